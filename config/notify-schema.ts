@@ -153,7 +153,7 @@ export type RouteSettings = z.output<typeof NotificationRoute>;
 
 export const HeartbeatSettings = z.strictObject({
   url: safeUrl(secretText()).describe(
-    "Address that Steadystate requests with GET while it reads Entra and can notify people, such as that of a check of Healthchecks, which alerts when the requests stop",
+    "Address that Steadystate requests with GET while it reads Entra and can notify people, such as the address of a check in Healthchecks, which alerts when the requests stop",
   ),
   every: durationSetting({ minimum: "30s" }).prefault("5m").describe("Time between two requests"),
 });

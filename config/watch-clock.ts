@@ -2,7 +2,7 @@ import { HOUR, type Instant, MINUTE, type Millis, SECOND } from "../domain/time.
 import type { ProcessProblems } from "./process-problems.ts";
 
 const CHECK_INTERVAL_MS: Millis = SECOND;
-/** A timer that is later than this was held up by other work, or the process was suspended. */
+/** A timer that is later than this was delayed by other work, or the process was suspended. */
 const MAX_TIMER_DELAY_MS: Millis = 5 * SECOND;
 /** Time services move a clock by small steps; only a larger step matters. */
 const MIN_CLOCK_STEP_MS: Millis = 30 * SECOND;

@@ -66,7 +66,7 @@ type FindingValues = {
   "never-started": { readonly firstReadAt: Instant };
   "interval-long": { readonly intervalMs: Millis };
   "deletion-threshold-too-large": { readonly threshold: number; readonly objectsInApp: number };
-  /** `isSet` is false if the setting was never saved. */
+  /** Entra sends no mail. `isSet` is true if the mail is switched off, false if the setting was never saved. */
   "no-notification-mail": { readonly isSet: boolean };
   "configuration-unreadable": { readonly unreadParts: readonly ConfigurationPart[] };
   "matching-several": { readonly targetAttributes: readonly string[] };

@@ -34,7 +34,10 @@ export type Incident = NamedJob & {
   readonly target: string | null;
   /** The jobs that the incident is about; empty for a whole tenant. */
   readonly jobIds: readonly string[];
-  /** Null for an incident of a target, because its jobs may have any condition. */
+  /**
+   * Null for an incident of a target, because its jobs may have any condition, and for an incident about
+   * Steadystate's own credential.
+   */
   readonly condition: Condition | null;
   /** The severity now. It can be lower than the severity of the last notification. */
   readonly severity: Severity;

@@ -26,7 +26,7 @@ export type PersonAppStatus = NamedJob & {
   readonly kind: ObjectKind;
   readonly status: ProvisioningStatus;
   readonly reason: PersonReason;
-  /** Null if the job works; null also for a failing person, whose retry forecast contains the effect. */
+  /** As `findJobEffect` returns it; null also for a failing person, whose retry forecast contains the effect. */
   readonly jobEffect: JobEffect | null;
   /** Null while the log is fresh. */
   readonly logAge: LogAge | null;
@@ -38,7 +38,7 @@ export type PersonAppStatus = NamedJob & {
   /** Failures since the last success. */
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;
-  /** When the job's next cycle begins; null if the job does not work or its present state is unknown. */
+  /** When the job's next cycle begins; null if there is a job effect, or if the job has no known next cycle. */
   readonly nextCycleAt: Instant | null;
   /** When the account should be correct if nothing else fails; null if an administrator must act first. */
   readonly expectedBy: Instant | null;
@@ -47,7 +47,7 @@ export type PersonAppStatus = NamedJob & {
   readonly assessedAt: Instant;
 };
 
-/** The explanation of the newest row, as the texts about the status use it; null without one. */
+/** The explanation of the newest row, as the texts about the status use it; null if the row has none. */
 export function explanationOfStatus({ reason }: PersonAppStatus): ErrorExplanation | null {
   return "explanation" in reason ? reason.explanation : null;
 }

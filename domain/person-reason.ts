@@ -188,7 +188,7 @@ export type UnassignedWithAccount = {
 export type NextCycle = {
   /** Null while the job does not work. */
   readonly dueAt: Instant | null;
-  /** An earlier cycle was due at this time, and Steadystate has not seen it start; null without one. */
+  /** An earlier cycle was due at this time, and Steadystate has not seen it start; null if there is no such cycle. */
   readonly missingSince: Instant | null;
 };
 

@@ -45,7 +45,7 @@ export const TARGET_STATE_CODES = [
 ] as const satisfies readonly TargetState["code"][];
 export type TargetStateCode = (typeof TARGET_STATE_CODES)[number];
 
-/** True if a problem of the probe is not a problem of Entra. */
-export function isOnlyHere(state: TargetStateCode | null): boolean {
+/** True if Steadystate cannot use the target, but Entra can. */
+export function isOnlyOurProblem(state: TargetStateCode | null): boolean {
   return state === "own-token-old" || state === "fails-only-here";
 }

@@ -12,7 +12,7 @@ import type { ServerContext } from "./server-context.ts";
 const MAX_SEARCHED_ENTRIES = 2000;
 const ENTRIES_AT_ONCE = 500;
 
-export type JobActionEntry = { readonly entry: AuditEntry; readonly done: JobAction };
+export type JobActionEntry = { readonly entry: AuditEntry; readonly action: JobAction };
 
 /**
  * What people did in Steadystate about a job since `from`, newest first: acknowledgements and silences
@@ -33,8 +33,8 @@ export async function readJobActions(
   );
   const silences = await readSilences(store, entries);
   return entries.flatMap((entry) => {
-    const done = actionOnJob(entry, { job, incidents, silences, caller });
-    return done === null ? [] : [{ entry, done }];
+    const action = actionOnJob(entry, { job, incidents, silences, caller });
+    return action === null ? [] : [{ entry, action }];
   });
 }
 

@@ -248,7 +248,7 @@ function scheduleScenario(options: SimulatedWorldOptions, service: ProvisioningS
   });
 }
 
-/** Sets the share, and reports a change of everyone who becomes complete, as an edit in the source. */
+/** Sets the share. Records an edit in the source for everyone who becomes complete, so that a cycle exports them. */
 function changeIncompletePeople(tenant: SimulatedTenant, job: SimulatedJob, share: number): void {
   const incompleteBefore: number[] = [];
   for (let p = 0; p < tenant.people.count(); p++) {

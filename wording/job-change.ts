@@ -30,18 +30,18 @@ export type JobAction =
   | { readonly action: "erasure-ordered" | "person-erased" };
 
 /** One line about an action of a person in Steadystate. The line contains no name of a person. */
-export function actionChangeText(done: JobAction): string {
-  switch (done.action) {
+export function actionChangeText(jobAction: JobAction): string {
+  switch (jobAction.action) {
     case "incident-acknowledged":
-      return `Incident acknowledged: ${incidentTitle(done.incident)}`;
+      return `Incident acknowledged: ${incidentTitle(jobAction.incident)}`;
     case "acknowledgement-withdrawn":
-      return `Acknowledgement withdrawn: ${incidentTitle(done.incident)}`;
+      return `Acknowledgement withdrawn: ${incidentTitle(jobAction.incident)}`;
     case "silence-created":
-      return done.silence.kind === "maintenance"
-        ? `Maintenance planned: no notification from ${formatTime(done.silence.beginsAt)} until ${formatTime(done.silence.endsAt)}`
-        : `Silenced: no notification until ${formatTime(done.silence.endsAt)}`;
+      return jobAction.silence.kind === "maintenance"
+        ? `Maintenance planned: no notification from ${formatTime(jobAction.silence.beginsAt)} until ${formatTime(jobAction.silence.endsAt)}`
+        : `Silenced: no notification until ${formatTime(jobAction.silence.endsAt)}`;
     case "silence-ended":
-      return done.silence.kind === "maintenance"
+      return jobAction.silence.kind === "maintenance"
         ? "Maintenance ended early: notifications are sent again"
         : "Silence ended early: notifications are sent again";
     case "erasure-ordered":

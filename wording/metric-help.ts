@@ -51,7 +51,7 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   cyclesTotal:
     "Cycles that have ended since Steadystate watches the job, by result. `entry-level-errors` is a cycle in which some objects failed.",
   cycleDuration: "Duration of these cycles, by kind: `initial` reads all objects.",
-  findings: "Configuration findings of the job, by severity; absent without one.",
+  findings: "Configuration findings of the job, by severity; absent for a job without findings.",
   mainError:
     "Objects that have the error to fix first, by known error code; 0 if the error stops the whole job, absent if nothing fails. owner can usually fix it.",
   configurationChanged:
@@ -104,7 +104,7 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   notificationsWaiting:
     "Notifications that a recipient has not got yet; at most 1,000 are counted.",
   longestWait:
-    "How long the oldest of these notifications has waited since it was created; 0 without one.",
+    "How long the oldest of these notifications has waited since it was created; 0 if none waits.",
   deliveriesTotal:
     "Recipients of notifications for whom the sending has ended: accepted by the mail server, refused, or given up.",
   recordsUnreadable: "Stored records that a process cannot read and leaves out, by kind.",

@@ -34,7 +34,7 @@ export const METRIC_LABEL_HELP: Readonly<Record<string, string>> = {
     "The HTTP method. In `scim_target_requests_total` as the SCIM server's own metrics name it.",
   muted: "`true` or `false`: whether another open incident explains the incident.",
   muted_by:
-    "The kind of the open incident that explains this incident, so that people are not notified of both; missing without one.",
+    "The kind of the open incident that explains this incident, so that people are not notified of both; missing if no open incident explains it.",
   name: "The name of a threshold, as in the table below.",
   object_type: "The type of a synchronized object in Graph's words, such as `user to User`.",
   outcome: "How a poll or request ended: `success`, or why it failed.",

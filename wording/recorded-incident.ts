@@ -35,8 +35,8 @@ function afterEndText({ recovery, jobIds }: Incident): string {
 }
 
 /**
- * Why the last assessment led to a notification or did not. Of an incident that ended without one, the
- * reason that held while it was open.
+ * Why the last assessment led to a notification or did not. If the incident ended without a notification, the text
+ * also says why there was none while it was open.
  */
 export function incidentNotifyText(incident: Incident): string {
   const { state, announced, recovery, notifyReason } = incident;

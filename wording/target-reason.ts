@@ -44,7 +44,7 @@ function targetDownText(reason: Down, at: Instant): ConditionText {
 function failingJobsText({ jobCount, failingJobCount }: Down): string {
   if (jobCount === 0) return "Steadystate knows no job that provisions to it.";
   if (failingJobCount === 0)
-    return "No cycle of Entra has failed because of it yet; the next cycle with a change for this app will.";
+    return "No cycle of Entra has failed because of it yet. The next cycle that has a change for this app will fail.";
   return jobCount === 1
     ? "Entra's cycles fail too."
     : `Entra's cycles of ${failingJobCount} of ${formatCount(jobCount, "job")} fail too.`;

@@ -62,11 +62,11 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   lateAfterMs:
     "A cycle counts as late when this time has passed since it was due and it has not started. A late cycle is shown, but no notification is sent.",
   stoppedAfterMs:
-    "A job counts as stopped when a cycle has not started this long after it was due. If the poll interval is longer than 1 minute, Steadystate waits less, so that the notification does not come later: it subtracts the part above 1 minute. A running cycle counts as stalled when it has made no progress for the interval of the job and then for this time (with the part subtracted) minus one poll interval. What is left after each subtraction is at least 5 minutes.",
+    "A job counts as stopped when a cycle has not started this long after it was due. If the poll interval is longer than 1 minute, the part above 1 minute is subtracted, so that the notification does not come later: with a poll interval of 3 minutes, the tolerance is 12 minutes in place of 14. A running cycle counts as stalled when it has made no progress for longer than: the interval of the job + this tolerance − one poll interval. The tolerance, and the tolerance − one poll interval, are at least 5 minutes.",
   unlearnedStoppedAfterMs:
-    "A job counts as stopped this long after its cycle was due, while too few of its cycles are known or if its cycles begin late again and again. Entra sometimes begins cycles an hour late.",
+    "A job counts as stopped only this long after its cycle was due, while fewer than 24 starts of its cycles are known, or if at least two of its last 36 cycles began late. Entra sometimes begins cycles an hour late.",
   maxLearnedToleranceMs:
-    "If the cycles of a job regularly start late, the job counts as stopped only after 1.5 times their usual delay, and at the latest after this time.",
+    "If 1.5 times the usual delay of the job's cycles is longer than stoppedAfter or unlearnedStoppedAfter, the job counts as stopped only after 1.5 times this delay, but at the latest after this time.",
   initialStoppedAfterMs:
     "A job that has not reached steady state yet counts as stopped only when this time has passed since a cycle was due and it has not started. One cycle of such a job may take hours.",
   stalledAfterMs:

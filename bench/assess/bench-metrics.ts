@@ -16,7 +16,7 @@ const JOB_COUNT = 1000;
 const PREFIX = "bench";
 const TENANT = "many";
 const ROUNDS = 9;
-/** The page of one job. */
+/** The answer about one job. */
 const OTHER_ROUTE = "/api/v1/jobs/job%205";
 const REQUESTS_PER_SECOND = 60;
 const ROUND_SECONDS = 3;
@@ -24,22 +24,22 @@ const ROUND_SECONDS = 3;
 export const METRICS_BENCH: Benchmark = {
   name: "metrics",
   summary: "scrapes /metrics with 1,000 jobs, and what it costs other requests",
-  description: `The server process answers \`/metrics\` of a tenant with 1,000 jobs. Before each of ${ROUNDS} rounds the assessments of all jobs are new,
-as after each run of the worker, so the first scrape of a round parses all of them. During a round of ${ROUND_SECONDS} s a process of its own
-requests the page of one job (\`/api/v1/jobs/{job}\`) ${REQUESTS_PER_SECOND} times a second, once without scrapes and once while one scrape follows another. Prometheus
-scrapes only every 15 to 60 s.`,
+  description: `The server process answers \`/metrics\` of a tenant with 1,000 jobs. There are ${ROUNDS} rounds with two scrapes each. Then there are
+${ROUNDS} rounds in which a separate process requests one job (\`/api/v1/jobs/{job}\`) ${REQUESTS_PER_SECOND} times a second: for ${ROUND_SECONDS} s without scrapes, and for
+${ROUND_SECONDS} s while one scrape follows another. Before each round, and before each ${ROUND_SECONDS} s, the assessments of all jobs are new, as after
+each run of the worker, so the next scrape parses all of them. Prometheus scrapes only every 15 to 60 s.`,
   metrics: {
     jobs: ["jobs", "jobs of the tenant"],
-    series: ["series", "lines of the page without comments"],
-    size: ["MB", "the page before gzip; goal: less than 5"],
-    gzip_size: ["MB", "the page as Prometheus gets it"],
+    series: ["series", "lines of /metrics without comments"],
+    size: ["MB", "size of /metrics before gzip; goal: less than 5"],
+    gzip_size: ["MB", "size of /metrics as Prometheus gets it"],
     first: ["s", "first scrape after the start of the server"],
     scrape: ["s", "first scrape of a round, without other requests, median; goal: less than 1"],
-    scrape_cpu: ["s", "CPU time of the server for it"],
-    repeated: ["s", "scrape of the same assessments, median"],
-    api_p50_alone: ["ms", "the page of one job, without scrapes, median"],
+    scrape_cpu: ["s", "CPU time of the server for the first scrape of a round, mean"],
+    repeated: ["s", "second scrape of a round, with the same assessments, median"],
+    api_p50_alone: ["ms", "answer about one job, without scrapes, median"],
     api_p99_alone: ["ms", "99th percentile"],
-    api_p50_scraped: ["ms", "the page of one job during scrapes, median"],
+    api_p50_scraped: ["ms", "answer about one job, during scrapes, median"],
     api_p99_scraped: ["ms", "99th percentile; goal: at most 20 more than without scrapes"],
     scrapes: ["scrapes", "scrapes in the rounds with other requests"],
     server_memory: ["MiB", "memory of the server at the end"],
@@ -164,7 +164,7 @@ async function measureOtherRoute(
   { emit, logProgress }: BenchContext,
   { origin, load, renewAssessments }: Target,
 ): Promise<void> {
-  logProgress("requesting the page of a job with and without scrapes");
+  logProgress("requesting one job with and without scrapes");
   const results = { alone: [], scraped: [] } as Record<string, { p50: number; p99: number }[]>;
   let scrapes = 0;
   for (let round = 0; round < ROUNDS; round++) {

@@ -76,7 +76,7 @@ export const directoryLeaversKeepAccounts = (context: FaultContext): WorldFault 
   const durationMinutes = 10 * HOUR_MINUTES + random.int(3 * DAY_MINUTES);
   const count = 2 + Math.round(peopleCount * 0.06 * random.next());
   const fault = lastingFault("leavers-keep-accounts", context, durationMinutes, [
-    `${30 + random.int(70)} % of leavers of ${faultedApp} cannot be disabled with ActiveDirectory`,
+    `disabling ${30 + random.int(70)} % of leavers of ${faultedApp} fails with ActiveDirectory`,
     `leavers of ${faultedApp} can be disabled again`,
   ]);
   return {

@@ -27,13 +27,13 @@ export type BacktestWorld = Span & {
   advanceTo(at: number): Promise<void>;
   /** Whether Graph is in an outage at this time. */
   isGraphOut(at: number): boolean;
-  /** People who fail now, by job id. */
-  affectedByJob(): ReadonlyMap<string, AffectedPeople>;
+  /** The objects that are affected now, by job id. */
+  affectedByJob(): ReadonlyMap<string, AffectedObjects>;
   truth(): WorldTruth;
   close(): Promise<void>;
 };
 
-type AffectedPeople = {
+type AffectedObjects = {
   /** Source ids of all failing people and groups. */
   readonly failing: ReadonlySet<string>;
   /** Source ids of the failing people who left the company. */
@@ -95,7 +95,7 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
     isGraphOut: (at) => outages.some(({ from, until }) => at >= from && at < until),
     affectedByJob() {
       const truth = world.groundTruth();
-      return new Map(jobs.map(({ jobId }) => [jobId, affectedPeopleOf(truth, jobId)]));
+      return new Map(jobs.map(({ jobId }) => [jobId, affectedObjectsOf(truth, jobId)]));
     },
     truth() {
       const { cycles, quarantines, stalls } = world.groundTruth();
@@ -115,14 +115,14 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
   };
 }
 
-const affectedPeopleOf = (truth: GroundTruth, jobId: string): AffectedPeople => ({
+const affectedObjectsOf = (truth: GroundTruth, jobId: string): AffectedObjects => ({
   failing: truth.failingIds(jobId),
   leavers: truth.leaversStillActive(jobId),
   missingAccounts: truth.missingAccountIds(jobId),
   notYetVisible: truth.notYetVisibleIds(jobId),
 });
 
-/** Records a sample of each job whenever its failures or its schedule state have changed. */
+/** Records the failures of each job when they have changed, and its schedule state when it has changed. */
 function createTruthSampler(jobs: WorldTruth["jobs"]) {
   const samples: FailureSample[] = [];
   const schedules: WorldTruth["schedules"][number][] = [];

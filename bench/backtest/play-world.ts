@@ -3,7 +3,7 @@ import { compareAffected } from "./score-world.ts";
 import { createWorkerModel, POLL_MS } from "./worker-model.ts";
 import type { AffectedCheck, AssessedWorld, RecordedMessage, WorldTruth } from "./world-records.ts";
 
-/** How often failing people are compared with the ground truth; less often in large worlds. */
+/** How often failing objects are compared with the ground truth; less often in large worlds. */
 const CHECK_EVERY_MS = 2 * 3_600_000;
 const CHECK_LARGE_WORLD_EVERY_MS = 6 * 3_600_000;
 const LARGE_WORLD_PEOPLE = 5000;
@@ -15,7 +15,7 @@ export type PlayedWorld = {
   readonly messages: readonly RecordedMessage[];
 };
 
-/** Plays the world of a seed, which the worker model polls. Returns the truth and the assessments. */
+/** Plays the world of this seed while the worker model polls it. */
 export async function playWorld(
   seed: number,
   days: number,

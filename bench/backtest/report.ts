@@ -9,7 +9,7 @@ export type ScoreLine = {
   readonly unit: "" | "%" | "min" | "/job-month";
   /** Number of scored cases; null when the value itself is a count. */
   readonly denominator: number | null;
-  /** Null when the line is only a count. */
+  /** Null when nothing is required of this value. */
   readonly bound: { readonly min?: number; readonly max?: number } | null;
 };
 
@@ -17,9 +17,9 @@ export type ScoreLine = {
 const RANGE_COVERAGE = { min: 75, max: 90 } as const;
 /** The bound of a score that must be right in every case. */
 const ALL_CASES = { min: 100 } as const;
-/** The default interval of 40 minutes, plus 15 minutes of tolerance. */
+/** The default interval of 40 minutes, 14 minutes of tolerance, and one minute until the next poll. */
 const MAX_STOP_DELAY_MINUTES = 55;
-/** In addition, cycles that begin up to an hour late. */
+/** One hour more, for jobs whose cycles begin up to an hour late. */
 const MAX_IRREGULAR_STOP_DELAY_MINUTES = MAX_STOP_DELAY_MINUTES + 60;
 
 /** Every score of a run. The bounds are what an administrator may expect, not measured values. */
@@ -42,7 +42,7 @@ function worldLines(tally: Tally): readonly ScoreLine[] {
     countLine(
       "jobMonths",
       "job-months without fault",
-      tally.faultFreeJobMonths + tally.faultyJobMonths,
+      tally.jobMonthsInFaultFreeWorlds + tally.faultFreeJobMonthsInFaultyWorlds,
     ),
     shareLine(
       "conditionChecks",
@@ -174,13 +174,13 @@ function alarmLines(tally: Tally): readonly ScoreLine[] {
     rateLine(
       "faultFreeAlarms",
       "false alarms, worlds without faults",
-      [tally.faultFreeAlarms, tally.faultFreeJobMonths],
+      [tally.faultFreeAlarms, tally.jobMonthsInFaultFreeWorlds],
       0,
     ),
     rateLine(
       "faultyAlarms",
       "false alarms, worlds with faults",
-      [tally.faultyAlarms, tally.faultyJobMonths],
+      [tally.faultyAlarms, tally.faultFreeJobMonthsInFaultyWorlds],
       0.01,
     ),
     shareLine(
@@ -235,7 +235,7 @@ function etaLines(tally: Tally): readonly ScoreLine[] {
   return [
     {
       key: "etaError",
-      title: "initial cycles: ETA error from 20 % on, median",
+      title: "initial cycles: median ETA error after 20 % of their time",
       unit: "%",
       value: error === null ? null : 100 * error,
       denominator: etaErrors.length,

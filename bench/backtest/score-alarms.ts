@@ -51,8 +51,8 @@ export function scoreFalseAlarms(truth: WorldTruth, assessed: AssessedWorld): Pa
     complaintText(truth, jobId, at, `false alarm: ${condition}`),
   );
   return truth.injectedFaults.length === 0
-    ? { faultFreeJobMonths: jobMonths, faultFreeAlarms: alarms.length, complaints }
-    : { faultyJobMonths: jobMonths, faultyAlarms: alarms.length, complaints };
+    ? { jobMonthsInFaultFreeWorlds: jobMonths, faultFreeAlarms: alarms.length, complaints }
+    : { faultFreeJobMonthsInFaultyWorlds: jobMonths, faultyAlarms: alarms.length, complaints };
 }
 
 /** The share of time in which healthy jobs have an open incident. */

@@ -20,7 +20,7 @@ import type {
   WorldTruth,
 } from "./world-records.ts";
 
-/** The true state of a job. `healthy-or-failing`: both conditions are accepted. */
+/** The true state of a job. `healthy-or-failing`: no other state holds; healthy, failing and at-risk are accepted. */
 const TRUE_STATES = [
   "quarantined",
   "unknown",
@@ -33,16 +33,19 @@ const TRUE_STATES = [
 ] as const;
 type TrueState = (typeof TRUE_STATES)[number];
 
-/** During an outage of Graph, the condition may stay unchanged for this time. */
-const UNKNOWN_AFTER_MS = 30 * MINUTE;
-const STOP_TOLERANCE_MS = 15 * MINUTE;
+/** Assessments in the first part of an outage of Graph are not scored. */
+const OUTAGE_START_MS = 30 * MINUTE;
+/** Assessments this long after a moment of an outage are not scored. */
+const AFTER_OUTAGE_MS = HOUR;
+/** A stop must be detected this long after the next cycle can begin at the latest. */
+const STOP_DETECTION_MARGIN_MS = 15 * MINUTE;
 /**
  * When more than this share of the objects fails, a failure condition is right even for a job that
  * is paused or has never run.
  */
 const FAILING_SHARE = 0.02;
 /** An assessment may use data that is this old. */
-const MAX_ASSESSMENT_AGE_MS = 5 * MINUTE;
+const MAX_DATA_AGE_MS = 5 * MINUTE;
 const MAX_COMPLAINTS = 3;
 
 const FAILURE_CONDITIONS: ReadonlySet<Condition> = new Set(["failing", "at-risk"]);
@@ -70,8 +73,8 @@ const RIGHT_STATES: Readonly<Record<Condition, readonly TrueState[]>> = {
 };
 
 /**
- * Compares the assessed condition with the true state at every poll, except while several
- * conditions are acceptable.
+ * Compares the condition and the schedule state of each assessment with the true state, except while the true state
+ * is ambiguous.
  */
 export function scoreConditions(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   return truth.jobs
@@ -123,16 +126,13 @@ function scoreJob(truth: WorldTruth, assessed: AssessedWorld, job: JobTruth): Pa
 }
 
 /**
- * Whether the schedule state fits the true state; null while several states fit. If a job stops in the middle
- * of a cycle, its schedule state stays on time, because the cycle has not ended.
+ * Whether the schedule state fits the true state; null if every schedule state is accepted. If a job stops in the
+ * middle of a cycle, its schedule state stays on time, because the cycle has not ended.
  */
 function isScheduleRight({
   state,
   assessment: { scheduleState, condition },
-}: {
-  readonly state: TrueState;
-  readonly assessment: RecordedAssessment;
-}): boolean | null {
+}: ScoredAssessment): boolean | null {
   switch (state) {
     case "stopped":
       return scheduleState === "stopped" || condition === "stalled";
@@ -147,7 +147,18 @@ function isScheduleRight({
   }
 }
 
-function* compareAssessments(truth: WorldTruth, assessed: AssessedWorld, job: JobTruth) {
+type ScoredAssessment = {
+  readonly assessment: RecordedAssessment;
+  readonly state: TrueState;
+  readonly isRight: boolean;
+  readonly key: string;
+};
+
+function* compareAssessments(
+  truth: WorldTruth,
+  assessed: AssessedWorld,
+  job: JobTruth,
+): Generator<ScoredAssessment> {
   const stateAt = createStateReader(truth, job);
   const assessments = assessmentsOf(assessed, job.jobId);
   for (const assessment of assessments) {
@@ -160,7 +171,7 @@ function* compareAssessments(truth: WorldTruth, assessed: AssessedWorld, job: Jo
   }
 }
 
-type Comparison = {
+type AssessmentInWorld = {
   readonly job: JobTruth;
   readonly state: TrueState;
   readonly assessment: RecordedAssessment;
@@ -173,7 +184,7 @@ type Comparison = {
  */
 function isAlsoTrue(
   truth: WorldTruth,
-  { job, state, assessment, assessments }: Comparison,
+  { job, state, assessment, assessments }: AssessmentInWorld,
 ): boolean {
   const { condition, at } = assessment;
   if (state === "paused" || state === "never-run") {
@@ -209,7 +220,7 @@ const isFirstCycleUnfinished = (
 const outageAt = ({ outages }: WorldTruth, at: number): Span | undefined =>
   outages.find(({ from, until }) => at >= from && at < until);
 
-/** Creates a function that returns the true state; null while several conditions are acceptable. */
+/** Creates a function that returns the true state; null while it is ambiguous. */
 function createStateReader(truth: WorldTruth, job: JobTruth): (at: number) => TrueState | null {
   const { jobId, intervalMs, maxStartDelayMs } = job;
   const ofJob = <T extends { readonly jobId: string }>(all: readonly T[]): readonly T[] =>
@@ -220,16 +231,16 @@ function createStateReader(truth: WorldTruth, job: JobTruth): (at: number) => Tr
   const initialCycleSpans = spans(ofJob(truth.cycles).filter(({ kind }) => kind === "initial"));
   const stalls = ofJob(truth.stalls);
   const schedules = ofJob(truth.schedules);
-  const stopToleranceMs = intervalMs + maxStartDelayMs + STOP_TOLERANCE_MS;
+  const stopDetectionMs = intervalMs + maxStartDelayMs + STOP_DETECTION_MARGIN_MS;
 
   const scheduleOrStopStateAt = (at: number): TrueState | "ambiguous" | null => {
     const schedule = schedules[lastIndexAtOrBefore(schedules, at)];
     if (schedule?.state === "starting") return "ambiguous";
     if (schedule !== undefined && schedule.state !== "active") return schedule.state;
-    const stall = stalls.find(({ from, until }) => at >= from && at < until + stopToleranceMs);
+    const stall = stalls.find(({ from, until }) => at >= from && at < until + stopDetectionMs);
     if (stall === undefined) return null;
     const detectableFrom =
-      Math.max(stall.from, schedule?.at ?? 0) + stopToleranceMs + MAX_ASSESSMENT_AGE_MS;
+      Math.max(stall.from, schedule?.at ?? 0) + stopDetectionMs + MAX_DATA_AGE_MS;
     return at > detectableFrom && at < stall.until ? "stopped" : "ambiguous";
   };
 
@@ -247,9 +258,9 @@ function createStateReader(truth: WorldTruth, job: JobTruth): (at: number) => Tr
   };
 }
 
-/** Null shortly after the start of an outage, and after its end while the worker catches up. */
+/** Null at the start of an outage, and exactly `AFTER_OUTAGE_MS` after a moment of an outage. */
 function readabilityAt(truth: WorldTruth, at: number): "readable" | "unknown" | null {
   const outage = outageAt(truth, at);
-  if (outage !== undefined) return at - outage.from < UNKNOWN_AFTER_MS ? null : "unknown";
-  return outageAt(truth, at - 2 * UNKNOWN_AFTER_MS) === undefined ? "readable" : null;
+  if (outage !== undefined) return at - outage.from < OUTAGE_START_MS ? null : "unknown";
+  return outageAt(truth, at - AFTER_OUTAGE_MS) === undefined ? "readable" : null;
 }

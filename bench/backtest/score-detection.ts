@@ -13,8 +13,8 @@ import {
 import type { Tally } from "./tally.ts";
 import type { AssessedWorld, RecordedAssessment, Span, WorldTruth } from "./world-records.ts";
 
-/** A stop must be detected within the job's interval plus this tolerance. */
-const STOP_TOLERANCE_MS = 15 * MINUTE;
+/** A stop must be detected within the job's interval plus this margin. */
+const STOP_DETECTION_MARGIN_MS = 15 * MINUTE;
 /** Risk drivers that report a failure of the whole cycle. */
 const CYCLE_FAILURE_DRIVERS: ReadonlySet<string> = new Set(["credentials", "cycle-failure"]);
 
@@ -50,7 +50,7 @@ function scoreStop(
   const { jobId, from, until } = stall;
   const { intervalMs, maxStartDelayMs } = jobById(truth, jobId);
   // A stop differs from a late start only after the longest delay of the job's own cycles.
-  const allowedMs = intervalMs + maxStartDelayMs + STOP_TOLERANCE_MS;
+  const allowedMs = intervalMs + maxStartDelayMs + STOP_DETECTION_MARGIN_MS;
   if (!isDetectableStall(truth, stall, allowedMs + 2 * assessed.pollMs)) return null;
   const detectedBy = assessmentsOf(assessed, jobId).find(
     ({ at, condition }) => at >= from && at <= until && isStoppedOrStalled(condition),

@@ -7,8 +7,8 @@ import { TIME_WINDOWS, type TimeWindow } from "../../domain/time-window.ts";
  */
 export type SlidingCounts<K extends string> = {
   add(at: Instant, key: K, difference?: number): void;
-  /** Moves the end of all windows; `windowsEndAt` is a whole minute. */
-  advanceTo(windowsEndAt: Instant): void;
+  /** Moves the end of all windows to this time, rounded down to the minute. */
+  advanceTo(until: Instant): void;
   /** The end of all windows. */
   windowsEndAt(): Instant;
   counts(): Readonly<Record<TimeWindow, Readonly<Record<K, number>>>>;

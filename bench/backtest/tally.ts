@@ -4,9 +4,9 @@ export type Tally = {
   readonly days: number;
   readonly assessments: number;
   /** Job-months in worlds without faults. */
-  readonly faultFreeJobMonths: number;
+  readonly jobMonthsInFaultFreeWorlds: number;
   /** Job-months outside of faults and their aftermath, in worlds with faults. */
-  readonly faultyJobMonths: number;
+  readonly faultFreeJobMonthsInFaultyWorlds: number;
   readonly quarantines: number;
   readonly quarantinesInTime: number;
   readonly quarantinesNotified: number;
@@ -73,8 +73,8 @@ export const EMPTY_TALLY: Tally = {
   worlds: 0,
   days: 0,
   assessments: 0,
-  faultFreeJobMonths: 0,
-  faultyJobMonths: 0,
+  jobMonthsInFaultFreeWorlds: 0,
+  faultFreeJobMonthsInFaultyWorlds: 0,
   quarantines: 0,
   quarantinesInTime: 0,
   quarantinesNotified: 0,

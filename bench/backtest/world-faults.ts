@@ -66,9 +66,17 @@ export const FAULTS = {
   targetNotFound: (context) => targetFault(context, "target-not-found", "answers 404"),
   targetTimesOut: (context) => targetFault(context, "target-times-out", "times out"),
   targetErrors: (context) =>
-    targetFault(context, "target-errors", `answers 503 to ${20 + context.random.int(80)} %`),
+    targetFault(
+      context,
+      "target-errors",
+      `answers 503 to ${20 + context.random.int(80)} % of requests`,
+    ),
   targetThrottles: (context) =>
-    targetFault(context, "target-throttles", `answers 429 to ${20 + context.random.int(75)} %`),
+    targetFault(
+      context,
+      "target-throttles",
+      `answers 429 to ${20 + context.random.int(75)} % of requests`,
+    ),
 
   invalidAttribute: ({ random, peopleCount, apps, startMinutes }) => {
     const invalidAttribute = random.pick(["site", "mail", "department", "mobile"]);
@@ -110,10 +118,10 @@ export const FAULTS = {
     const count = Math.round(peopleCount * (0.05 + 0.25 * random.next()));
     return waveOfDisables("mass-leave", apps, startMinutes, `${count} people leave`);
   },
-  groupEmptied: ({ random, peopleCount, faultedApp, startMinutes }) => {
+  groupLosesMembers: ({ random, peopleCount, faultedApp, startMinutes }) => {
     const count = Math.round(peopleCount * (0.1 + 0.4 * random.next()));
     return waveOfDisables(
-      "group-emptied",
+      "group-loses-members",
       [faultedApp],
       startMinutes,
       `group of ${faultedApp} loses ${count} people`,
@@ -196,7 +204,7 @@ export const FAULTS = {
       lines: [
         scenarioLine(
           startMinutes,
-          `${percent} % of leavers of ${faultedApp} cannot be disabled with ${code}`,
+          `disabling ${percent} % of leavers of ${faultedApp} fails with ${code}`,
         ),
         scenarioLine(startMinutes + 5, `${count} people leave`),
         scenarioLine(laterMinutes, `${1 + random.int(5)} people leave`),

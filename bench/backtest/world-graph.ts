@@ -59,7 +59,7 @@ export function createWorldGraph(seed: number, view: TenantView) {
     exchange,
     startOutage({ kind, until }: ScenarioGraphFault): void {
       service.faults.add({ ...GRAPH_FAULTS[kind], until });
-      readOnce.forgetUntil(until);
+      readOnce.startOutage(until);
     },
   };
 }
@@ -67,19 +67,18 @@ export function createWorldGraph(seed: number, view: TenantView) {
 type ProvisioningRow = LogRow<ProvisioningObjectSummary>;
 
 /**
- * A view whose log contains only rows that no page has contained before. The worker reads most of
- * the log again with every poll, and its store ignores rows that it knows; rendering these rows
- * again would take most of the run time. A row that was rendered during an outage may not have
- * arrived, so it is shown again.
+ * A view whose log contains only rows that no page has contained before. Most rows that a poll reads were read
+ * before (overlap and re-reads), and the store ignores them; rendering these rows again would take most of the run
+ * time. A row that was rendered during an outage may not have arrived, so it is shown again.
  */
 function createReadOnceView(view: TenantView): {
   readonly view: TenantView;
-  forgetUntil(until: number): void;
+  startOutage(until: number): void;
 } {
   const renderedIds = new Set<string>();
   let outageEndsAt = 0;
   return {
-    forgetUntil(until: number): void {
+    startOutage(until: number): void {
       outageEndsAt = Math.max(outageEndsAt, until);
     },
     view: {

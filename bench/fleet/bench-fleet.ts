@@ -14,7 +14,7 @@ const POLL_SECONDS = 60;
 /** After this time all polls have run once, and the processes have their usual size. */
 const WARM_UP_MS = 75_000;
 const SAMPLE_EVERY_MS = 2000;
-const CONSOLE_EVERY_SAMPLES = 5;
+const REQUEST_EVERY_SAMPLES = 5;
 
 const PROCESSES = ["worker", "server", "redis"] as const;
 type ProcessName = (typeof PROCESSES)[number];
@@ -40,8 +40,11 @@ of each process are measured for the given time. Memory is flat if the last thir
       ]),
     ),
     "tenants.never_polled": ["tenants", "tenants whose jobs were never read; goal: none"],
-    "polls.oldest": ["s", "age of the oldest poll of the jobs of a tenant at the end"],
-    "assessments.oldest": ["s", "age of the oldest assessment at the end"],
+    "polls.oldest": [
+      "s",
+      "at the end: longest time since the last successful poll of a tenant's jobs",
+    ],
+    "assessments.oldest": ["s", "at the end: longest time since the last assessment of a job"],
     "metrics.p99": ["ms", "time of an answer of /metrics"],
     "job_list.p99": ["ms", "time of an answer with 1,000 jobs"],
   },
@@ -102,7 +105,7 @@ async function measureProcesses(
   for (let n = 1; performance.now() - startedAt < minutes * 60_000; n++) {
     await wait(SAMPLE_EVERY_MS);
     sample();
-    if (n % CONSOLE_EVERY_SAMPLES !== 0) continue;
+    if (n % REQUEST_EVERY_SAMPLES !== 0) continue;
     times.metrics.push(await timeOf(`${serverUrl}/metrics`));
     times.jobs.push(await timeOf(`${serverUrl}/api/v1/jobs?limit=1000`));
     logProgress(`measured for ${Math.round((performance.now() - startedAt) / 1000)} s`);

@@ -36,7 +36,7 @@ const SCENARIO = `
 day 2 03:00 token of Zoom expires                  # JobDisabled, after four weeks
 day 8 03:00 token of Box expires                   # JobQuarantined, DisablementImminent
 day ${FROM_DAY} 01:00 20 % of people of Slack fail with EntryConflict            # JobFailing
-day ${FROM_DAY} 01:00 100 % of leavers of Atlassian Cloud cannot be disabled with InsufficientRights
+day ${FROM_DAY} 01:00 disabling 100 % of leavers of Atlassian Cloud fails with InsufficientRights
 day ${FROM_DAY} 01:10 8 people leave                                         # LeaversKeepAccess
 day ${FROM_DAY} 02:00 mail is down for 2h                                    # NotificationsStuck
 day ${FROM_DAY} 02:00 8x8 target is down for 3h                              # TargetDown, JobCyclesFailing

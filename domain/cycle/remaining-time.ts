@@ -107,7 +107,7 @@ type PaceEstimate = {
   readonly ratioPerMs: number;
   /** The length of one block. */
   readonly blockMs: Millis;
-  /** The length of the pause that lasts until now; 0 without one. */
+  /** The length of the pause that lasts until now; 0 if there is no pause. */
   readonly currentPauseMs: Millis;
   /** How much the progress varies from block to block by noise, as a share of its mean. */
   readonly noiseRatio: number;

@@ -5,7 +5,10 @@ import { COLLECTORS } from "../poll-kind.ts";
 import { READ_FAILURE_KINDS } from "../read-failure.ts";
 import { type Millis, SECOND } from "../time.ts";
 
-/** What the worker polls. The poll of the configurations has no interval in the settings. */
+/**
+ * The polls that are counted. The poll of the configurations is not in `COLLECTORS`, because no setting has its
+ * interval.
+ */
 const COUNTED_COLLECTORS = [...COLLECTORS, "configurations"] as const;
 
 /** `error`: the poll itself failed, for example because Redis did not answer. */
@@ -44,7 +47,7 @@ export type TelemetryKey = keyof typeof TELEMETRY;
 
 export const TELEMETRY_KEYS = Object.keys(TELEMETRY) as readonly TelemetryKey[];
 
-type ClosedLabels<K extends TelemetryKey> = (typeof TELEMETRY)[K]["labels"];
+type KnownLabels<K extends TelemetryKey> = (typeof TELEMETRY)[K]["labels"];
 
 /** `id` is the short name of a job (metrics/sync-job-label.ts), or the name of a target. */
 type Subject<About> = About extends "tenant"
@@ -52,16 +55,14 @@ type Subject<About> = About extends "tenant"
   : { readonly tenant: string; readonly id: string };
 
 export type TelemetryLabels<K extends TelemetryKey> = Subject<(typeof TELEMETRY)[K]["about"]> & {
-  readonly [L in keyof ClosedLabels<K>]: ClosedLabels<K>[L] extends readonly (infer V)[]
-    ? V
-    : never;
+  readonly [L in keyof KnownLabels<K>]: KnownLabels<K>[L] extends readonly (infer V)[] ? V : never;
 };
 
 /**
  * A number that belongs to a metric. `parts` are the tenant, the id of a job or target, the values of the
  * other labels in the order of `TELEMETRY`, and for a histogram also the upper end of a bucket, or `sum`
- * for the sum of all values in milliseconds. A bucket counts only the values that are in no smaller
- * bucket.
+ * for the sum of all values in milliseconds. The buckets are not cumulative: a value is counted only in the
+ * smallest bucket that can hold it.
  */
 export type TelemetryAmount = {
   readonly key: TelemetryKey;
@@ -104,8 +105,8 @@ function labelValues(
   key: TelemetryKey,
   labels: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const { about, labels: closedLabels } = TELEMETRY[key];
-  const names = ["tenant", ...(about === "tenant" ? [] : ["id"]), ...Object.keys(closedLabels)];
+  const { about, labels: knownLabels } = TELEMETRY[key];
+  const names = ["tenant", ...(about === "tenant" ? [] : ["id"]), ...Object.keys(knownLabels)];
   return names.map((name) => labels[name] ?? "");
 }
 

@@ -18,8 +18,8 @@ export type SignedLink = {
 };
 
 /**
- * How long a link works. A reminder has a new link to acknowledge. People unsubscribe from mails that
- * are old.
+ * How long a link works. 7 days are enough to acknowledge, because each reminder has a new link. A link to
+ * unsubscribe works longer, because people also use it in old mails.
  */
 export const LINK_LIFETIMES_MS: Readonly<Record<LinkAction, Millis>> = {
   acknowledge: 7 * DAY,
@@ -65,7 +65,10 @@ export function signLink(link: SignedLink, linkSecret: string): string {
 
 export type ReadLink =
   | { readonly code: "valid"; readonly link: SignedLink }
-  /** `forged`: the token was not signed with this secret, or it is for another action. */
+  /**
+   * `forged`: the token was not signed with this secret, is for another action, or has the fields of another
+   * version of Steadystate.
+   */
   | { readonly code: "forged" | "expired" };
 
 export function readLink(

@@ -17,7 +17,7 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
 import { expectedCycleEnd, nextCycleStart } from "./expected-cycles.ts";
-import { conditionToWaitFor } from "./job-effect.ts";
+import { explainedCondition } from "./job-effect.ts";
 
 export type AssignmentContext = {
   readonly assessment: JobAssessment;
@@ -180,7 +180,7 @@ function whyRowIsOutdated(status: PersonAppStatus, context: AssignmentContext): 
 }
 
 function jobToWaitFor({ jobEffect }: PersonAppStatus, { assessment }: AssignmentContext) {
-  return jobEffect === null ? null : conditionToWaitFor(assessment);
+  return jobEffect === null ? null : explainedCondition(assessment);
 }
 
 /** True if a cycle began after the change, ended, and its rows have been read. */

@@ -5,7 +5,7 @@ import type { PersonAppStatus } from "../person-app-status.ts";
 import type { NeverSeenPerson } from "../person-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { conditionToWaitFor, findJobEffect, findLogAge, findNextCycle } from "./job-effect.ts";
+import { explainedCondition, findJobEffect, findLogAge, findNextCycle } from "./job-effect.ts";
 
 /** An object that no row of a job names. */
 export type NeverSeenObject = {
@@ -36,7 +36,7 @@ export function assessNeverSeenPerson(
     reason,
     jobEffect: findJobEffect(context),
     logAge: findLogAge(context),
-    jobCondition: isWaitingForJob ? conditionToWaitFor(assessment) : null,
+    jobCondition: isWaitingForJob ? explainedCondition(assessment) : null,
     errorCode: null,
     lastAction: null,
     lastAt: null,

@@ -6,7 +6,7 @@ import type { DatedRetry, RetryForecast } from "../retry-forecast.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { expectedCycleDurationMs, expectedCycleEnd, nextCycleStart } from "./expected-cycles.ts";
-import { conditionToWaitFor, hasLastCycleFailed } from "./job-effect.ts";
+import { explainedCondition, hasLastCycleFailed } from "./job-effect.ts";
 import type { PersonContext } from "./person-context.ts";
 
 /**
@@ -49,7 +49,7 @@ export function forecastRetry(
     ? {
         forecast: dueRetry,
         nextAttemptAt: at,
-        jobCondition: conditionToWaitFor(context.assessment),
+        jobCondition: explainedCondition(context.assessment),
         resultExpectedBy: null,
       }
     : {
@@ -78,7 +78,7 @@ function retryBlockedByJob(ownDateAt: Instant | null, context: PersonContext): P
   const { assessment, now } = context;
   if (assessment === null) return null;
   const { condition, quarantine } = assessment;
-  const jobCondition = conditionToWaitFor(assessment);
+  const jobCondition = explainedCondition(assessment);
   switch (condition) {
     case "disabled":
     case "paused":

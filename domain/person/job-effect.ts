@@ -6,7 +6,10 @@ import type { Instant } from "../time.ts";
 import { nextCycleStart } from "./expected-cycles.ts";
 import type { PersonContext } from "./person-context.ts";
 
-/** Why newer changes may not reach the app; null if the job works. */
+/**
+ * Why changes that the job has not processed yet may not reach the app. Null if neither the condition nor the
+ * last cycle is a reason, and if the job has not been assessed.
+ */
 export function findJobEffect(context: PersonContext): JobEffect | null {
   const { assessment } = context;
   if (assessment === null) return null;
@@ -29,7 +32,7 @@ export function findJobEffect(context: PersonContext): JobEffect | null {
   }
 }
 
-/** When the job's next cycle begins; null if the job does not work or its present state is unknown. */
+/** When the job's next cycle begins; null if there is a job effect, or if the job has no known next cycle. */
 export function findNextCycle(context: PersonContext): Instant | null {
   const { assessment, now } = context;
   if (assessment === null || findJobEffect(context) !== null) return null;
@@ -47,8 +50,8 @@ export function hasLastCycleFailed({ assessment }: PersonContext): boolean {
   return assessment !== null && cycleFailure(assessment.job) !== null;
 }
 
-/** The values for the text about the condition that a person must wait for. */
-export function conditionToWaitFor(
+/** The condition of the job with the values for its text, for a person who must wait until it ends. */
+export function explainedCondition(
   assessment: JobAssessment | null,
 ): PersonAppStatus["jobCondition"] {
   if (assessment === null) return null;

@@ -34,7 +34,7 @@ const WHOLE_ADDRESS = new RegExp(`^[^${SIGN}]+@${DOMAIN}$`, "u");
 const ADDRESS = new RegExp(`[^'${SIGN}][^${SIGN}]*@${DOMAIN}`, "u");
 const ADDRESSES = new RegExp(ADDRESS.source, "gu");
 
-/** The first mail address or user principal name in the text; null without one. */
+/** The first mail address or user principal name in the text; null if it contains none. */
 export function addressIn(text: string): string | null {
   const whole = text.trim().replace(/[.!?]+$/, "");
   if (WHOLE_ADDRESS.test(whole)) return whole;

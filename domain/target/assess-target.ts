@@ -1,7 +1,7 @@
 import type { JobAssessment } from "../job-assessment.ts";
 import type { ObservedTarget } from "../target.ts";
 import type { JobTarget, JobTokenExpiry, TargetAssessment } from "../target-assessment.ts";
-import { isOnlyHere, type TargetState } from "../target-state.ts";
+import { isOnlyOurProblem, type TargetState } from "../target-state.ts";
 import type { Instant } from "../time.ts";
 import { chooseTargetState } from "./choose-target-state.ts";
 
@@ -51,7 +51,7 @@ export function assessUnconfiguredTarget({
 /** One job that could use the target shows that the target works. */
 function mergeStates(jobTargets: readonly JobTarget[]): TargetState | null {
   const states = jobTargets.map(({ state }) => state);
-  return states.find(({ code }) => isOnlyHere(code)) ?? states[0] ?? null;
+  return states.find(({ code }) => isOnlyOurProblem(code)) ?? states[0] ?? null;
 }
 
 /** The expiry that comes first; an outdated one only if there is no other. */

@@ -8,7 +8,7 @@ import type { OwnTokenProof, TargetState } from "../target-state.ts";
 import { HOUR, type Instant, type Millis } from "../time.ts";
 import { type EntraFacts, entraSuccessSince } from "./entra-success.ts";
 
-/** After the next probe was due for this long, the last one does not describe the present state. */
+/** If the next probe is overdue by more than this, the last probe does not describe the present state. */
 const MAX_PROBE_DELAY_MS: Millis = HOUR;
 
 /** What the probes of a target mean for a job; `facts` is null for a target without a job. */
@@ -33,8 +33,8 @@ export function chooseTargetState(
 }
 
 /**
- * True if the last probe is too old. Its age alone does not show it: a long interval, a `Retry-After`
- * or refused sign-ins make the worker wait longer for the next one.
+ * True if the next probe is overdue, so that the last one is outdated. The age of the last probe does not
+ * decide: with a long interval, after a `Retry-After` and after refused tokens, the worker probes later.
  */
 export function isProbeOutdated({ probe, nextProbeAt }: ObservedTarget, now: Instant): boolean {
   return probe !== null && now - (nextProbeAt ?? probe.at) > MAX_PROBE_DELAY_MS;
@@ -47,14 +47,17 @@ function refusedStateOf(
 ): TargetState {
   const since = target.refusedSince ?? probedAt;
   const failed = { result: "auth", since, probedAt } as const;
-  const proof = ownTokenProof(target, facts, since);
+  const proof = settingsTokenProof(target, facts, since);
   return proof === null
     ? { code: "token-refused", ...failed }
     : { code: "own-token-old", proof, ...failed };
 }
 
-/** Null if Entra's own token may be refused too. */
-function ownTokenProof(
+/**
+ * What shows that only the token in Steadystate's settings is wrong. Null if the target may also refuse the token
+ * that Entra uses.
+ */
+function settingsTokenProof(
   { acceptedAt }: ObservedTarget,
   facts: EntraFacts | null,
   since: Instant,
@@ -67,7 +70,7 @@ function ownTokenProof(
   return acceptedAt === null ? { code: "never-accepted" } : null;
 }
 
-/** The newest cycle failed with Entra's credentials, or put the job into quarantine with them. */
+/** True if the newest cycle failed, or the job is in quarantine, because the target rejects Entra's credentials. */
 function areEntrasCredentialsRejected(job: ObservedJob): boolean {
   return [cycleFailure(job), job.quarantine?.error ?? null].some(
     (error) =>

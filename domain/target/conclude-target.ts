@@ -13,7 +13,7 @@ import type {
   WindowConclusions,
 } from "../target-conclusion.ts";
 import { summarizeTargetHistory } from "../target-history.ts";
-import { isOnlyHere, type TargetState } from "../target-state.ts";
+import { isOnlyOurProblem, type TargetState } from "../target-state.ts";
 import type { Thresholds } from "../thresholds.ts";
 import { DAY, HOUR, type Instant, type Millis } from "../time.ts";
 
@@ -214,7 +214,7 @@ function probeEvidence(
     return [{ code: "probe-state", state: code, result, since }];
   }
   // A probe that fails only here says nothing about Entra.
-  if (target === null || target.probes === 0 || isOnlyHere(state.code)) return [];
+  if (target === null || target.probes === 0 || isOnlyOurProblem(state.code)) return [];
   const { probes, failedProbes, failedResult } = target;
   return [{ code: "probes", probes, failedProbes, failedResult }];
 }

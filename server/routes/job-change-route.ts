@@ -61,7 +61,7 @@ export function jobChangeRoute(context: ServerContext): Route {
     responseSchema: listOf(JobChangeRow),
     async handle({ params, query, caller }) {
       const assessment = await requireJobAssessment(context, caller, params.jobId);
-      // A change at exactly this time is included.
+      // `to` is exclusive. The default is 1 ms later than now, so that a change of this millisecond is included.
       const to = query.to ?? context.now() + 1;
       const from = query.from ?? to - DEFAULT_SPAN_MS;
       const position = decodeListCursor("changes", Position, query.cursor);
@@ -200,7 +200,7 @@ function incidentChange(incident: Incident): Change {
   };
 }
 
-function actionChange({ entry, done }: JobActionEntry, caller: Caller): Change {
+function actionChange({ entry, action }: JobActionEntry, caller: Caller): Change {
   const { id, at, actor, reason } = entry;
   return {
     at,
@@ -211,8 +211,8 @@ function actionChange({ entry, done }: JobActionEntry, caller: Caller): Change {
       kind: "action",
       at: formatRfc3339(at),
       until: null,
-      text: actionChangeText(done),
-      incidentId: "incident" in done ? done.incident.id : null,
+      text: actionChangeText(action),
+      incidentId: "incident" in action ? action.incident.id : null,
       actor: actorName(actor, caller),
       reason: reason === "" ? null : hideFromViewers(caller, reason),
     },

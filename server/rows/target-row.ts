@@ -1,5 +1,5 @@
 import type { ObservedTarget, TargetProbe } from "../../domain/target.ts";
-import { isOnlyHere, type TargetState } from "../../domain/target-state.ts";
+import { isOnlyOurProblem, type TargetState } from "../../domain/target-state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { targetStateRemedy, targetStateText } from "../../wording/target.ts";
@@ -43,7 +43,7 @@ function probeValues(probe: TargetProbe | null, state: TargetState | null) {
   // true here.
   return {
     probeResult: probe?.result ?? null,
-    probeMessage: isOnlyHere(state?.code ?? null) ? null : (probe?.message ?? null),
+    probeMessage: isOnlyOurProblem(state?.code ?? null) ? null : (probe?.message ?? null),
     probedAt: formatRfc3339(probe?.at ?? null),
     httpStatus: probe?.httpStatus ?? null,
     latencyMs: probe?.latencyMs ?? null,

@@ -35,14 +35,13 @@ export const IncidentRow = z
     }),
     target: TextOrNull.meta({ description: "Name of the target; null for jobs and tenants." }),
     jobIds: z.array(Text).meta({ description: "Empty when the incident concerns the tenant." }),
-    condition: z
-      .enum(CONDITIONS)
-      .nullable()
-      .meta({ description: "Null when the incident concerns a target." }),
+    condition: z.enum(CONDITIONS).nullable().meta({
+      description: "Null when the incident concerns a target, or Steadystate's own credential.",
+    }),
     title: Text,
     reason: Text.meta({
       description:
-        "What is wrong, since when and why. After recovery, as the last assessment with the problem found it.",
+        "What is wrong, since when and why. After recovery, this is the text of the last assessment that found the problem.",
     }),
     reasonCode: z
       .enum([
@@ -86,19 +85,21 @@ export const IncidentRow = z
       description: "Null when not acknowledged, or when the caller may not see persons' data.",
     }),
     silencedUntil: TimeOrNull.meta({
-      description: "Until when a silence holds back notifications; null when none does.",
+      description: "Until when a silence holds back notifications; null when no silence applies.",
     }),
     silenceId: TextOrNull,
     affectedObjects: Count.nullable().meta({
-      description: "The most objects that failed at once, or people of a wave. Null when unknown.",
+      description:
+        "The largest number of objects that failed at one time; for leavers and for a wave, of people. Null when unknown.",
     }),
     affectedText: TextOrNull.meta({
-      description: "Who is affected, such as `everyone is held up; up to 14 objects fail`.",
+      description:
+        "Who is affected, such as `everyone has to wait; up to 14 objects also fail on their own`.",
     }),
     notified: z.boolean(),
     notifyReason: Text.meta({
       description:
-        "Why the last assessment led to a notification or to no notification. Of an incident that ended without one, also the reason that held while it was open.",
+        "Why the last assessment led to a notification or to no notification. If an incident ended without a notification, the text also says why there was none while it was open.",
     }),
     notifyReasonCode: z.enum(NOTIFY_REASON_CODES),
     deliveryResult: TextOrNull.meta({

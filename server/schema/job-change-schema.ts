@@ -35,7 +35,7 @@ export const JobChangeRow = z
     incidentId: TextOrNull,
     actor: TextOrNull.meta({
       description:
-        "Who made a configuration change; null when unknown or when the caller may not see persons' data. Of an action: who did it.",
+        "Who made a configuration change; null when unknown or when the caller may not see persons' data. For an `action`, who did it.",
     }),
     reason: TextOrNull.meta({
       description:

@@ -15,10 +15,10 @@ type JobChange = Extract<
   }
 >;
 
-/** How many random people are tried for each person who is wanted. */
+/** How many random people are tried for each person to add or remove. */
 const TRIES_PER_PERSON = 50;
 
-/** Changes how the cycles of a job run, or who is in its scope. */
+/** Changes how the cycles of a job run, who is in its scope, or how many of its people have incomplete data. */
 export function runJobChange(action: JobChange, context: ScenarioContext, now: Instant): void {
   switch (action.kind) {
     case "cycles-late":

@@ -51,7 +51,7 @@ function runAction(action: ScenarioAction, context: ScenarioRunContext, now: Ins
     case "attribute-fixed":
     case "people-leave":
     case "people-join":
-    case "group-emptied":
+    case "group-loses-members":
       runTenantAction(action, context, now);
       return;
     case "cycles-late":
@@ -137,7 +137,7 @@ function runTargetAction(
 
 function runTenantAction(
   action: ActionOf<
-    "attribute-invalid" | "attribute-fixed" | "people-leave" | "people-join" | "group-emptied"
+    "attribute-invalid" | "attribute-fixed" | "people-leave" | "people-join" | "group-loses-members"
   >,
   context: ScenarioContext,
   now: Instant,
@@ -156,8 +156,8 @@ function runTenantAction(
     case "people-join":
       repeat(action.peopleCount, () => void tenant.hire());
       return;
-    case "group-emptied":
-      emptyGroup(action, context, now);
+    case "group-loses-members":
+      removeMembersForAWhile(action, context, now);
       return;
   }
 }
@@ -269,8 +269,8 @@ function visitEntitledPeople(
   }
 }
 
-function emptyGroup(
-  { app, peopleCount }: ActionOf<"group-emptied">,
+function removeMembersForAWhile(
+  { app, peopleCount }: ActionOf<"group-loses-members">,
   { tenant, taskQueue, appIndex }: ScenarioContext,
   now: Instant,
 ): void {

@@ -53,7 +53,8 @@ export type ScenarioAction =
     }
   | { readonly kind: "target-accepts-disables"; readonly app: string }
   | { readonly kind: "people-leave" | "people-join"; readonly peopleCount: number }
-  | { readonly kind: "group-emptied"; readonly app: string; readonly peopleCount: number }
+  /** The members come back later. */
+  | { readonly kind: "group-loses-members"; readonly app: string; readonly peopleCount: number }
   | { readonly kind: "mapping-edited"; readonly app: string }
   | {
       readonly kind: "job-stalls" | "job-stalls-in-next-cycle";

@@ -81,8 +81,8 @@ export const ACTION_RULES: readonly ActionRule[] = [
     }),
   ),
   actionRule(
-    "8x8 target answers 429 to 60 % for 2h",
-    "{app} target answers (?<status>[45]\\d\\d)(?: to {share})? {duration}",
+    "8x8 target answers 429 to 60 % of requests for 2h",
+    "{app} target answers (?<status>[45]\\d\\d)(?: to {share} of (?:the )?requests)? {duration}",
     ({ app, durationMs, share }, match) => ({
       kind: "target-answers-error",
       app,
@@ -135,8 +135,8 @@ export const ACTION_RULES: readonly ActionRule[] = [
     ({ app }) => ({ kind: "references-unresolved", app, share: 0 }),
   ),
   actionRule(
-    "40 % of leavers of 8x8 cannot be disabled with InsufficientRights",
-    "{share} (?:of )?(?:the )?leavers of {app} cannot be disabled with (?<code>\\w+)",
+    "disabling 40 % of leavers of 8x8 fails with InsufficientRights",
+    "disabling {share} (?:of )?(?:the )?leavers of {app} fails with (?<code>\\w+)",
     ({ app, share }, match) => ({
       kind: "target-refuses-disables",
       app,
@@ -164,7 +164,7 @@ export const ACTION_RULES: readonly ActionRule[] = [
     "group of Slack loses 800 people",
     "group of {app} loses {people}",
     ({ app, peopleCount }) => ({
-      kind: "group-emptied",
+      kind: "group-loses-members",
       app,
       peopleCount,
     }),

@@ -35,8 +35,11 @@ export async function postAccounts(context: ScimClientContext): Promise<void> {
   }
 }
 
-/** All accounts with the ids that the log rows use. */
-export function linkedAccounts(
+/**
+ * Stores in the job the ids that the log rows use, and the members of each group. Returns all accounts with these
+ * ids.
+ */
+export function linkAccounts(
   context: ScimClientContext,
   targetIdOf: (ref: ObjectRef) => string,
 ): [users: readonly LinkedScimUser[], groups: readonly LinkedScimGroup[]] {

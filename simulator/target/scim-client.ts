@@ -6,7 +6,7 @@ import type { ProvisioningTarget, TargetCall, TargetReply } from "./provisioning
 import {
   type LinkedScimGroup,
   type LinkedScimUser,
-  linkedAccounts,
+  linkAccounts,
   linkedMembers,
   postAccounts,
   resourceIdOf,
@@ -69,7 +69,7 @@ export async function connectScim(options: {
     writtenMembers: new Map(),
   };
   if (connection.load === undefined) await postAccounts(context);
-  else await connection.load(...linkedAccounts(context, options.targetIdOf));
+  else await connection.load(...linkAccounts(context, options.targetIdOf));
   const call = (request: TargetCall): Promise<TargetReply> =>
     request.kind === "probe" ? probeServer(context) : exportTo(context, request);
   return { call, close: () => http.close() };

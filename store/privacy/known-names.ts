@@ -72,7 +72,7 @@ function removePhrases(text: string, namesByFirstWord: WordsOfNames): string {
   return cleaned + text.slice(end);
 }
 
-/** The number of words of the longest name that begins with this word; 0 without one. */
+/** The number of words of the longest name that begins with this word; 0 if no name does. */
 function longestNameAt(words: readonly Word[], at: number, namesByFirstWord: WordsOfNames): number {
   const found = (namesByFirstWord.get(words[at]?.folded ?? "") ?? []).filter((name) =>
     name.every((word, i) => words[at + i]?.folded === word),

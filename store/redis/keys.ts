@@ -61,7 +61,7 @@ import { DAY } from "../../domain/time.ts";
  * | `A:l`, `A:c` | ids of all silences, of those that have not ended | none: the newest 10,000; at most 1,000, removed at the end |
  * | `A:u` | addresses that have unsubscribed, by digest | none: at most 10,000 |
  * | `A:y`, `A:z` | access keys, without the secret part; when each was last used | none: at most 1,000, deleted when they are revoked |
- * | `A:a`, `A:b` | streams of the audit trail: changes; look-ups of persons | entries of more than 366 days are removed; at most the newest 50,000 changes; from 250,000 look-ups on, the worker deletes the oldest of the actors with the most |
+ * | `A:a`, `A:b` | streams of the audit trail: changes; look-ups of persons | entries of more than 366 days are removed; at most the newest 50,000 changes; from 250,000 look-ups on, the worker deletes old look-ups of those actors who have the most look-ups |
  * | `A:d` | how many look-ups of an actor were deleted because there were too many | 366 days after the last one |
  * | `A:e` | orders to erase a person | none: removed about an hour after the person is erased |
  * | `P:<process>`, `P` | what a running process reports about itself; names of the processes | one minute after the last report; names of processes without a report are removed |

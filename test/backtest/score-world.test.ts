@@ -19,7 +19,7 @@ const quarantined = (from: number, until: number, reason = "EncounteredQuarantin
 test("the backtest finds nothing wrong if all jobs of a world without faults are assessed as healthy", () => {
   const tally = scoreWorld(worldTruth(), assessedWorld(), []);
   expect(tally).toMatchObject({ worlds: 1, days: 10, faultFreeAlarms: 0, complaints: [] });
-  expect(tally.faultFreeJobMonths).toBeCloseTo(1 / 3);
+  expect(tally.jobMonthsInFaultFreeWorlds).toBeCloseTo(1 / 3);
 });
 
 test.each`
@@ -97,7 +97,7 @@ test.each`
   const faultyAlarms = outcome === "a false alarm" ? 1 : 0;
   expect(tally).toMatchObject({ faultyAlarms, faultFreeAlarms: 0 });
   // Of the ten days, one day of the fault and the two days after it do not count.
-  expect(tally.faultyJobMonths).toBeCloseTo(7 / 30);
+  expect(tally.faultFreeJobMonthsInFaultyWorlds).toBeCloseTo(7 / 30);
 });
 
 test("an incident that opens within two hours after a recovery counts as a relapse", () => {

@@ -67,31 +67,29 @@ describe("`npm run key`", () => {
   });
 
   test.each([
-    ["without a name", ["create", "--role", "viewer"], 2, /--name is missing/],
+    ["create without a name", ["create", "--role", "viewer"], 2, /--name is missing/],
+    ["create with an unknown role", ["create", "--name", "a", "--role", "x"], 2, /--role .*use/],
     [
-      "with a role that does not exist",
-      ["create", "--name", "a", "--role", "x"],
-      2,
-      /--role .*use/,
-    ],
-    [
-      "with days that are no number",
+      "create with days that are no number",
       ["create", "--name", "a", "--role", "viewer", "--days", "soon"],
       2,
       /--days is not a whole number/,
     ],
     [
-      "for a tenant that does not exist",
+      "create for a tenant that does not exist",
       ["create", "--name", "a", "--role", "viewer", "--tenants", "nowhere"],
       1,
       /No tenant matches "nowhere": write one of contoso, fabrikam/,
     ],
-    ["with an unknown command", ["delete", "x"], 2, /write create, list or revoke ID/],
-  ])("%s says what is wrong", async (_what, programArguments, exitCode, message) => {
-    const result = await createCommand(uniqueKeyPrefix())(...programArguments);
-    expect(result).toMatchObject({ exitCode, output: "" });
-    expect(result.errorOutput).toMatch(message);
-  });
+    ["an unknown command", ["delete", "x"], 2, /write create, list or revoke ID/],
+  ])(
+    "%s gives an error that says what is wrong",
+    async (_what, programArguments, exitCode, message) => {
+      const result = await createCommand(uniqueKeyPrefix())(...programArguments);
+      expect(result).toMatchObject({ exitCode, output: "" });
+      expect(result.errorOutput).toMatch(message);
+    },
+  );
 
   test("--help prints how it is used", async () => {
     const { exitCode, output } = await createCommand(uniqueKeyPrefix())("--help");

@@ -38,7 +38,7 @@ describe("a job from an HR system to Active Directory", () => {
   test("reports refused terminations with the words of Active Directory", async () => {
     const world = await worldAfter(
       WORKDAY,
-      `day 1 01:00 100 % of leavers of ${WORKDAY} cannot be disabled with ActiveDirectory
+      `day 1 01:00 disabling 100 % of leavers of ${WORKDAY} fails with ActiveDirectory
 day 1 02:00 2 people leave`,
     );
     const [row] = renderedRowsOf(world);

@@ -14,7 +14,7 @@ const BUSY_WORLD = {
   turnover: { join: 2, move: 4, leave: 2, changeAttribute: 6 },
   scenario: `day 3 09:00 10 % of people of 8x8 fail with EntryConflict
           day 5 09:00 people of 8x8 accepted again
-          day 6 09:00 Slack target answers 500 to 40 % for 6h`,
+          day 6 09:00 Slack target answers 500 to 40 % of requests for 6h`,
 };
 
 test("the ground truth has the same row counts as the log, by job, action and status", async () => {

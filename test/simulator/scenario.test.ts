@@ -21,19 +21,19 @@ test.each`
   ${"8x8 target answers HTML for 20m"}                      | ${{ kind: "target-answers-html", app: "8x8", durationMs: 20 * MINUTE }}
   ${"8x8 target times out for 1.5h"}                        | ${{ kind: "target-times-out", app: "8x8", durationMs: 90 * MINUTE }}
   ${"8x8 target answers 429 for 2h"}                        | ${{ kind: "target-answers-error", app: "8x8", status: 429, share: 1, durationMs: 2 * HOUR }}
-  ${"Slack target answers 503 to 30 % for 2d"}              | ${{ kind: "target-answers-error", app: "Slack", status: 503, share: 0.3, durationMs: 2 * DAY }}
+  ${"Slack target answers 503 to 30 % of requests for 2d"}  | ${{ kind: "target-answers-error", app: "Slack", status: 503, share: 0.3, durationMs: 2 * DAY }}
   ${"attribute site of 12 people is invalid"}               | ${{ kind: "attribute-invalid", attribute: "site", peopleCount: 12 }}
   ${"attribute site is fixed"}                              | ${{ kind: "attribute-fixed", attribute: "site" }}
   ${"20 % of people of 8x8 fail with EntryConflict"}        | ${{ kind: "target-refuses-people", app: "8x8", share: 0.2, code: "EntryConflict" }}
   ${"people of 8x8 are accepted again"}                     | ${{ kind: "target-accepts-people", app: "8x8" }}
   ${"12 % of references of Slack cannot be resolved"}       | ${{ kind: "references-unresolved", app: "Slack", share: 0.12 }}
   ${"references of Slack are resolved again"}               | ${{ kind: "references-unresolved", app: "Slack", share: 0 }}
-  ${"40 % of leavers of 8x8 cannot be disabled with Busy"}  | ${{ kind: "target-refuses-disables", app: "8x8", share: 0.4, code: "Busy" }}
+  ${"disabling 40 % of leavers of 8x8 fails with Busy"}     | ${{ kind: "target-refuses-disables", app: "8x8", share: 0.4, code: "Busy" }}
   ${"leavers of 8x8 can be disabled again"}                 | ${{ kind: "target-accepts-disables", app: "8x8" }}
   ${"8x8 job stalls in its next cycle for 6h"}              | ${{ kind: "job-stalls-in-next-cycle", app: "8x8", durationMs: 6 * HOUR }}
   ${"320 people leave"}                                     | ${{ kind: "people-leave", peopleCount: 320 }}
   ${"150 people join"}                                      | ${{ kind: "people-join", peopleCount: 150 }}
-  ${"group of Slack loses 800 people"}                      | ${{ kind: "group-emptied", app: "Slack", peopleCount: 800 }}
+  ${"group of Slack loses 800 people"}                      | ${{ kind: "group-loses-members", app: "Slack", peopleCount: 800 }}
   ${"mapping of Slack edited"}                              | ${{ kind: "mapping-edited", app: "Slack" }}
   ${"8x8 job stalls for 6h"}                                | ${{ kind: "job-stalls", app: "8x8", durationMs: 6 * HOUR }}
   ${"graph down for 20m"}                                   | ${{ kind: "graph-fault", fault: "down", durationMs: 20 * MINUTE }}

@@ -112,7 +112,7 @@ test("an initial cycle creates all users in an empty server", async () => {
   expect(graphJobOf(world).status.steadyStateFirstAchievedTime).not.toMatch(/^0001/);
 });
 
-test("a server that is connected after two weeks of history gets the accounts with states and ids", async () => {
+test("a SCIM server that joins the simulation after two weeks starts with the existing accounts, their states and ids", async () => {
   const scim = await scimServer("8x8");
   const world = closeAfterTest(
     createSmallWorld({

@@ -16,7 +16,7 @@ const statusesOf = (world: ReturnType<typeof createSmallWorld>) =>
 
 test("if the target refuses to disable leavers, these leavers fail until the target accepts disables again", async () => {
   const world = createSmallWorld({
-    scenario: `day 1 08:00 100 % of leavers of 8x8 cannot be disabled with InsufficientRights
+    scenario: `day 1 08:00 disabling 100 % of leavers of 8x8 fails with InsufficientRights
             day 1 09:00 5 people leave
             day 1 20:00 leavers of 8x8 can be disabled again`,
   });

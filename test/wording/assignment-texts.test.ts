@@ -4,7 +4,7 @@ import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { AssignmentSource, ChangeTime, PersonAssignment } from "../../domain/assignment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
-import { conditionToWaitFor, findJobEffect } from "../../domain/person/job-effect.ts";
+import { explainedCondition, findJobEffect } from "../../domain/person/job-effect.ts";
 import type { PersonAppStatus } from "../../domain/person-app-status.ts";
 import type { PersonReason } from "../../domain/person-reason.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
@@ -65,7 +65,7 @@ function effectOf(assessment: JobAssessment): Partial<PersonAppStatus> {
   const context = { assessment, thresholds: DEFAULT_THRESHOLDS, now: assessedAt };
   return {
     jobEffect: findJobEffect(context),
-    jobCondition: conditionToWaitFor(assessment),
+    jobCondition: explainedCondition(assessment),
     assessedAt,
   };
 }

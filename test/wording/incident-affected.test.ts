@@ -21,14 +21,14 @@ const failures = {
 } as const;
 
 test.each<[string, Fields, string | null]>([
-  ["a quarantine", {}, "everyone is held up; up to 14 objects also fail on their own"],
-  ["a quarantine without failing objects", { affectedObjects: 0 }, "everyone is held up"],
+  ["a quarantine", {}, "everyone has to wait; up to 14 objects also fail on their own"],
+  ["a quarantine without failing objects", { affectedObjects: 0 }, "everyone has to wait"],
   [
     "a past quarantine",
     { state: "recovered" },
-    "everyone was held up; up to 14 objects also failed on their own",
+    "everyone had to wait; up to 14 objects also failed on their own",
   ],
-  ["a failed cycle", { ...failures, kind: "cycle-failures" }, "everyone is held up"],
+  ["a failed cycle", { ...failures, kind: "cycle-failures" }, "everyone has to wait"],
   ["failures whose title has the number", failures, null],
   ["failures that were more", { ...failures, affectedObjects: 20 }, "by now up to 20 objects fail"],
   ["leavers", { ...failures, kind: "leavers", affectedObjects: 2 }, "by now up to 2 leavers"],

@@ -201,7 +201,7 @@ test.each`
   ${"224.0.0.1"}          | ${false} | ${false} | ${false}
   ${"not an address"}     | ${false} | ${false} | ${false}
 `(
-  "the address $address may be called: by default $always, with allowPrivate $private, as a loopback name $loopback",
+  "whether the address $address may be called (by default: $always; with allowPrivate: $private; if the URL has a loopback host: $loopback)",
   (row) => {
     const networkAccess = (allowPrivate: boolean) => ({ allowPrivate, allowHttp: false });
     expect(canCall(row.address, networkAccess(false), false)).toBe(row.always);

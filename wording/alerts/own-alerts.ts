@@ -45,9 +45,9 @@ export const OWN_ALERT_TEXTS = {
   PollNeverSucceeded: {
     summary: "Steadystate has never read {{ $labels.collector }} of {{ $labels.tenant }}.",
     description:
-      "The poll has not succeeded once since Steadystate was started, so what needs it is missing in the console. Usually a permission is missing. Run npm run doctor.",
+      "This poll has never succeeded, so what needs it is missing in the console. Usually a permission is missing. Run npm run doctor.",
     meaning:
-      "A poll has not succeeded once in the hour since Steadystate knows of it. Usually Steadystate's app lacks a permission in Entra. The label `collector` is the name of the poll.",
+      "Steadystate has known this poll for at least an hour, and the poll has never succeeded. Usually Steadystate's app lacks a permission in Entra. The label `collector` is the name of the poll.",
     affected: "It is not known. What this poll would show is missing in the console.",
     steps: [
       "Run `npm run doctor`. It names the permission that is missing and how to give it.",
@@ -64,7 +64,7 @@ export const OWN_ALERT_TEXTS = {
     steps: [
       "Find out whether another program reads the provisioning log of the same tenant with the same app registration. Give it an app registration of its own.",
       "If there is none, make the poll intervals of Steadystate longer (`tenants[].poll`).",
-      "If [SteadystatePollStale](#steadystatepollstale) fires too, the data is already too old: do this at once.",
+      "If [SteadystatePollStale](#steadystatepollstale) fires too, the data is already too old: do one of the two steps above at once.",
     ],
   },
   NotificationsStuck: {
@@ -78,7 +78,7 @@ export const OWN_ALERT_TEXTS = {
       "Look at the [incidents](/#/incidents), because their recipients may not know of them.",
       "Read `problems` of `/readyz`, or the banner of the [overview](/#/). `delivery-path-broken` says which channel and route, since when, and what to check.",
       "Run `npm run doctor`, which tries each channel. After a change of the settings, restart the worker: it tries at once.",
-      "If there is no such problem, a single recipient is asked to wait again and again: read `deliveries` in `GET /api/v1/notifications?state=waiting`.",
+      "If there is no such problem, the server of a single recipient asks the worker again and again to try later: read `deliveries` in `GET /api/v1/notifications?state=waiting`.",
     ],
   },
   NotificationsRefused: {
@@ -103,7 +103,7 @@ export const OWN_ALERT_TEXTS = {
     affected: "Those who rely on alerts. Mails are sent by the worker and may still arrive.",
     steps: [
       "Check that the server process is running and that `/healthz` answers. If the process has exited, the last line of its log contains the reason.",
-      "If the server answers but Prometheus gets `401`, the key in `credentials_file` is not one of `server.access.keys`.",
+      "If the server answers but Prometheus gets `401`, Steadystate does not know the key that Prometheus sends, or the key has expired or was revoked: compare it with `npm run key -- list` and `server.access.keys`.",
       "If `/readyz` answers 503, Redis does not answer. If its `status` is `stale` or `waiting`, the worker does not poll.",
       "If nothing is wrong, the scrape job has another name than in the rules: compare it with `selector` in `dashboards/mixin/config.yaml`.",
     ],

@@ -90,20 +90,29 @@ function cycleText({ cycle }: JobAssessment): string {
   return trigger === null ? parts.join(", ") : `${parts.join(", ")}. ${triggerText(trigger)}`;
 }
 
-/** The rules that are nearly reached, and the rule that is reached first at the present pace. */
+/** The rules that are nearly reached, and the rule that is reached first. */
 function ruleLines({ quarantine }: JobAssessment): readonly MessageLine[] {
   const firstRule = firstReachedRule(quarantine);
   return quarantine.rules
     .filter(({ rule, usedRatio }) => rule === firstRule || isRuleNear(rule, usedRatio))
     .map(({ rule, count, limit, usedRatio }) => {
       const [noun, effect] = RULE_TEXTS[rule];
-      const first =
-        rule === firstRule
-          ? " At the present pace, the job reaches this limit before the others."
-          : "";
+      const first = rule === firstRule ? firstReachedText(quarantine) : "";
       const text = `${formatNumber(limit)} ${noun}; now ${formatNumber(count)} (${formatRatio(usedRatio)}). ${effect}.${first}`;
       return messageLine("Quarantine limit", text);
     });
+}
+
+/** The end of the line of the rule that is reached first. Without growth there is no present pace. */
+function firstReachedText({
+  isInForce,
+  timeToQuarantine,
+  noTimeReason,
+}: JobAssessment["quarantine"]): string {
+  if (isInForce || timeToQuarantine?.isExceeded === true) return "";
+  return timeToQuarantine !== null || noTimeReason?.code === "beyond-horizon"
+    ? " At the present pace, the job reaches this limit before the others."
+    : " If this number grows, the job probably reaches this limit first.";
 }
 
 /**

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { type Instant, SECOND } from "../../domain/time.ts";
 
-/** Later times are mistakes, such as an expiry in milliseconds. 9999-12-31 in seconds. */
+/** 9999-12-31, in seconds. A later time is a mistake, such as an expiry in milliseconds. */
 const MAX_EXPIRY_SECONDS = 253_402_300_799;
 
 const JwtPayload = z.object({ exp: z.number().positive().max(MAX_EXPIRY_SECONDS) });
 
 /**
- * Reads when a token expires from its claim `exp` (RFC 7519, 4.1.4), without checking its
- * signature. Returns null for a token that is no JWT or has no such claim.
+ * Reads the expiry of a token from its claim `exp` (RFC 7519, 4.1.4), without checking its signature.
+ * Returns null if the token is not a readable JWT, or has no plausible `exp`.
  */
 export function readJwtExpiry(token: string): Instant | null {
   const parts = token.trim().split(".");

@@ -118,7 +118,7 @@ function KeyTableRow({
           <span class="quiet">in the settings file</span>
         ) : (
           <>
-            <TimeText at={createdAt} now={now} form="ago" /> by {createdBy}
+            <TimeText at={createdAt} now={now} form="distance" /> by {createdBy}
           </>
         )}
       </td>
@@ -129,7 +129,7 @@ function KeyTableRow({
         {lastUsedAt === null ? (
           <span class="quiet">{source === "settings" ? "not recorded" : "never"}</span>
         ) : (
-          <TimeText at={lastUsedAt} now={now} form="ago" />
+          <TimeText at={lastUsedAt} now={now} form="distance" />
         )}
       </td>
       <td>{id !== null && <RevokeButton id={id} accessKey={accessKey} onDone={onDone} />}</td>
@@ -142,7 +142,7 @@ function Expiry({ accessKey, now }: { readonly accessKey: AccessKey; readonly no
   if (expiresAt === null) return <>never</>;
   return (
     <>
-      <TimeText at={expiresAt} now={now} form="ago" />{" "}
+      <TimeText at={expiresAt} now={now} form="distance" />{" "}
       {hasExpired && <LabelChip tone="warn">expired</LabelChip>}
     </>
   );

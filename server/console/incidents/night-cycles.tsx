@@ -72,7 +72,7 @@ function CycleTable({ jobs, now }: { readonly jobs: readonly Activity[]; readonl
                 {job.lastCycleEndedAt === null ? (
                   "–"
                 ) : (
-                  <TimeText at={job.lastCycleEndedAt} now={now} isPast form="ago" />
+                  <TimeText at={job.lastCycleEndedAt} now={now} isPast form="distance" />
                 )}
               </td>
             </tr>

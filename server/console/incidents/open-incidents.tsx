@@ -10,7 +10,10 @@ type ListProps = {
   readonly incidents: readonly Incident[];
   readonly now: number;
   readonly onAction: () => void;
-  /** True for the overview: incidents that are acknowledged, or that another one explains, get one line. */
+  /**
+   * True for the overview: incidents that are acknowledged, or that another one explains, are in a short list
+   * below the others.
+   */
   readonly foldsOthers?: boolean;
 };
 
@@ -56,7 +59,7 @@ function OpenIncidentItem({
       <span class={`severity ${incident.severity}`}>{incident.severity}</span>
       <a href={incidentPageHref(incident.id)}>{incident.title}</a>
       <span class="quiet">
-        <TimeText at={incident.openedAt} now={now} isPast form="ago" />
+        <TimeText at={incident.openedAt} now={now} isPast form="distance" />
         {incident.affectedText !== null && ` · ${incident.affectedText}`} ·{" "}
         <NotifiedLink incident={incident} />
       </span>
@@ -67,7 +70,7 @@ function OpenIncidentItem({
   );
 }
 
-/** The other incidents, in one line, because nobody has to act. */
+/** The other incidents, in three lines at most, because nobody has to act. */
 function OtherIncidents({ incidents, now, onAction }: Omit<ListProps, "foldsOthers">) {
   if (incidents.length === 0) return null;
   const acknowledged = incidents.filter(isAcknowledged);
@@ -128,7 +131,7 @@ export function compareOpenIncidents(a: Incident, b: Incident): number {
   );
 }
 
-/** The incident that the row of each job names, by job id: the worst one. */
+/** The worst open incident of each job, by `tenant/jobId`. The table of jobs shows it in the row of the job. */
 export function indexWorstIncidents(incidents: readonly Incident[]): ReadonlyMap<string, Incident> {
   const byJob = new Map<string, Incident>();
   for (const incident of incidents.toSorted(compareOpenIncidents))

@@ -43,7 +43,7 @@ export function SilencesPage({
         are notified of its recovery.
       </p>
       {query["application"] !== undefined && form}
-      <List title="Silences" answer={silences} emptyText="Nothing was ever silenced.">
+      <List title="Silences" answer={silences} emptyText="There are no silences.">
         {(silence) => (
           <SilenceItem key={silence.id} silence={silence} now={now} onChange={onChange} />
         )}
@@ -125,7 +125,10 @@ function SilenceItem({ silence, now, onChange }: SilenceItemProps) {
   );
 }
 
-/** The planned times of a silence that has ended say nothing about the time until then. */
+/**
+ * For a silence that has ended, the planned times have no distance from now: "in 3 h" would be wrong if somebody
+ * ended it early.
+ */
 function SilencePeriod({ silence, now }: Pick<SilenceItemProps, "silence" | "now">) {
   const { state, createdBy, beginsAt, endsAt, endedBy, endedAt } = silence;
   const hasEnded = state === "ended";

@@ -1,4 +1,4 @@
-import { isOnlyHere } from "../../../domain/target-state.ts";
+import { isOnlyOurProblem } from "../../../domain/target-state.ts";
 import { jobPeopleHref } from "../address/page-address.ts";
 import type { Job, Target } from "../api/api-types.ts";
 import { DueTime, LabelChip, RatioBar, TimeText } from "../parts/components.tsx";
@@ -87,7 +87,7 @@ export function LastCycle({ job: { lastExecutionAt }, now }: JobAtTime) {
   if (lastExecutionAt === null) return <>never ran</>;
   return (
     <>
-      last <TimeText at={lastExecutionAt} now={now} isPast form="ago" />
+      last <TimeText at={lastExecutionAt} now={now} isPast form="distance" />
     </>
   );
 }
@@ -144,7 +144,7 @@ export function FailingCell({ job }: { readonly job: Job }) {
   );
 }
 
-/** In the row of a healthy job, which has no reason: objects fail, but too few for the condition. */
+/** The row of a healthy job shows this in place of a reason if objects fail, but too few to call the job failing. */
 export function FewFailingNote({ job: { jobId, failingObjects } }: { readonly job: Job }) {
   if (failingObjects === 0) return null;
   return (
@@ -209,7 +209,7 @@ function QuarantineDeadline({ job, now }: JobAtTime) {
         {nextAttemptAt === null ? (
           "next attempt unknown"
         ) : (
-          <DueTime label="next attempt" at={nextAttemptAt} now={now} form="ago" />
+          <DueTime label="next attempt" at={nextAttemptAt} now={now} form="distance" />
         )}
       </div>
     </>
@@ -249,14 +249,14 @@ export function TargetCell({
     );
   }
   const { probeResult, state } = target;
-  const isStrong = probeResult !== null && probeResult !== "ok" && !isOnlyHere(state);
+  const isStrong = probeResult !== null && probeResult !== "ok" && !isOnlyOurProblem(state);
   return (
     <>
       <span class={isStrong ? "strong" : ""} title={probeText(target)}>
         {target.state === "own-token-old" ? "Entra's token works, ours is old" : probeText(target)}
       </span>
       <div class="quiet">
-        <TimeText at={target.asOf} now={now} isPast form="ago" />
+        <TimeText at={target.asOf} now={now} isPast form="distance" />
       </div>
     </>
   );
@@ -284,7 +284,7 @@ const PROBE_RESULT_TEXTS: Readonly<Record<NonNullable<Target["probeResult"]>, st
 export function probeText(target: Target): string {
   const { state, probeResult, latencyMs, meanLatencyMs } = target;
   if (state === "own-token-old")
-    return "not probed: the token in Steadystate's settings is old; Entra's token works";
+    return "refuses the token in Steadystate's settings, which is old; Entra's token works";
   if (state === "fails-only-here") return "works for Entra, not for our probe";
   const shownLatencyMs = latencyMs ?? meanLatencyMs;
   const latencyText =

@@ -219,7 +219,7 @@ function JobTableRow({ job, target, incident, silence, now, namesTenants }: JobL
         )}
         {hasStaleData && <StaleBadge job={job} now={now} />}
         {isCalm ? <FewFailingNote job={job} /> : <p class="reason">{job.reason}</p>}
-        <PausedBy job={job} now={now} form="ago" />
+        <PausedBy job={job} now={now} form="distance" />
         <SilencedMark silence={silence} now={now} />
         {incident !== null && <IncidentLink incident={incident} />}
       </th>

@@ -10,7 +10,7 @@ type PausedByProps = {
   readonly job: Pick<Job, "jobId" | "condition" | "reasonCode" | "conditionSince" | "asOf">;
   readonly now: number;
   /** The row has no room for the whole time. */
-  readonly form?: "full" | "ago";
+  readonly form?: "full" | "distance";
 };
 
 /** Who paused the job and when, as Entra's audit log says. */

@@ -155,7 +155,7 @@ export function LabelChip({
 
 /**
  * A time in UTC with its distance from now; `clock` leaves the day out if it is today. Lists show only
- * the distance (`ago`) or how long something has lasted (`duration`). The whole time in UTC and the time of the reader are shown on
+ * the distance (`distance`) or how long something has lasted (`duration`). The whole time in UTC and the time of the reader are shown on
  * hover, and on a touch screen by `LocalTimeNote` after a tap.
  */
 export function TimeText({
@@ -167,7 +167,7 @@ export function TimeText({
   readonly at: string | null;
   readonly now: number;
   /** `alone` has no distance from now. */
-  readonly form?: "full" | "clock" | "alone" | "ago" | "duration";
+  readonly form?: "full" | "clock" | "alone" | "distance" | "duration";
   /** A fact is never shown as future, even if the clock that reported it is ahead of the server's. */
   readonly isPast?: boolean;
 }) {
@@ -178,7 +178,7 @@ export function TimeText({
   return (
     <time dateTime={at} title={formatWholeTime(atMs)}>
       {form === "duration" && formatSeconds(seconds)}
-      {form === "ago" && formatTimeDistance(seconds)}
+      {form === "distance" && formatTimeDistance(seconds)}
       {form === "alone" && formatTime(atMs)}
       {(form === "full" || form === "clock") && (
         <>
@@ -202,7 +202,7 @@ export function DueTime({
   readonly pastLabel?: string;
   readonly at: string;
   readonly now: number;
-  readonly form?: "full" | "clock" | "ago";
+  readonly form?: "full" | "clock" | "distance";
 }) {
   return (
     <>

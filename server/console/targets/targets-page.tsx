@@ -66,7 +66,7 @@ function TargetTable({
             <td>{target.latencyMs === null ? "–" : `${Math.round(target.latencyMs)} ms`}</td>
             <td>{formatRatio(failureShare(target))}</td>
             <td>
-              <TimeText at={target.probedAt} now={now} isPast form="ago" />
+              <TimeText at={target.probedAt} now={now} isPast form="distance" />
             </td>
           </tr>
         ))}

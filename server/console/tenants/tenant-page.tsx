@@ -144,10 +144,10 @@ function Polls({ detail, now }: DetailProps) {
             <tr key={poll.poll}>
               <th scope="row">{formatLabel(poll.poll)}</th>
               <td>
-                <TimeText at={poll.lastSuccessAt} now={now} isPast form="ago" />
+                <TimeText at={poll.lastSuccessAt} now={now} isPast form="distance" />
               </td>
               <td>
-                <TimeText at={poll.lastTryAt} now={now} isPast form="ago" />
+                <TimeText at={poll.lastTryAt} now={now} isPast form="distance" />
               </td>
               <td>
                 {poll.readFailure === null

@@ -46,10 +46,10 @@ export function TenantsPage({
                 )}
               </td>
               <td>
-                <TimeText at={tenant.logsAsOf} now={now} isPast form="ago" />
+                <TimeText at={tenant.logsAsOf} now={now} isPast form="distance" />
               </td>
               <td>
-                <TimeText at={tenant.jobsAsOf} now={now} isPast form="ago" />
+                <TimeText at={tenant.jobsAsOf} now={now} isPast form="distance" />
               </td>
               <td>{tenant.backfillRatio === null ? "done" : formatRatio(tenant.backfillRatio)}</td>
               <td>{formatNumber(tenant.jobs)}</td>

@@ -41,7 +41,7 @@ const CODES = [
   "SomethingElse",
 ];
 
-describe.each(JOBS)("the first step for a leaver of a %s job", (template) => {
+describe.each(JOBS)("the remedy for a leaver whose account a %s job cannot remove", (template) => {
   const job = {
     jobId: `${template}.1`,
     templateId: template,
@@ -50,7 +50,7 @@ describe.each(JOBS)("the first step for a leaver of a %s job", (template) => {
   };
   const direction = jobDirection(job);
 
-  test.each(CODES)("names the admin of the target system (code: %s)", (code) => {
+  test.each(CODES)("begins with the admin of the target system (code: %s)", (code) => {
     const explanation = explainError({
       objectKind: "user",
       code,

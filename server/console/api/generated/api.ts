@@ -1015,12 +1015,12 @@ export interface components {
       /** @description Empty when the incident concerns the tenant. */
       jobIds: string[];
       /**
-       * @description Null when the incident concerns a target.
+       * @description Null when the incident concerns a target, or Steadystate's own credential.
        * @enum {string|null}
        */
       condition: "disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy" | null;
       title: string;
-      /** @description What is wrong, since when and why. After recovery, as the last assessment with the problem found it. */
+      /** @description What is wrong, since when and why. After recovery, this is the text of the last assessment that found the problem. */
       reason: string;
       /**
        * @description Null for a recovered incident that an earlier version stored.
@@ -1076,16 +1076,16 @@ export interface components {
       acknowledgementReason: string | null;
       /**
        * Format: date-time
-       * @description Until when a silence holds back notifications; null when none does.
+       * @description Until when a silence holds back notifications; null when no silence applies.
        */
       silencedUntil: string | null;
       silenceId: string | null;
-      /** @description The most objects that failed at once, or people of a wave. Null when unknown. */
+      /** @description The largest number of objects that failed at one time; for leavers and for a wave, of people. Null when unknown. */
       affectedObjects: number | null;
-      /** @description Who is affected, such as `everyone is held up; up to 14 objects fail`. */
+      /** @description Who is affected, such as `everyone has to wait; up to 14 objects also fail on their own`. */
       affectedText: string | null;
       notified: boolean;
-      /** @description Why the last assessment led to a notification or to no notification. Of an incident that ended without one, also the reason that held while it was open. */
+      /** @description Why the last assessment led to a notification or to no notification. If an incident ended without a notification, the text also says why there was none while it was open. */
       notifyReason: string;
       /** @enum {string} */
       notifyReasonCode: "opened" | "no-longer-muted" | "worse-condition" | "higher-severity" | "lower-severity" | "reason-changed" | "still-open" | "deadline" | "recovered" | "no-longer-watched" | "not-severe" | "not-lasting-yet" | "waits-for-log" | "already-notified" | "muted" | "covered-by-tenant" | "recovery-not-lasting-yet" | "objects-still-failing" | "data-too-old" | "end-unclear";
@@ -1206,7 +1206,7 @@ export interface components {
        */
       severity: "critical" | "warning" | "info" | "none" | null;
       incidentId: string | null;
-      /** @description Who made a configuration change; null when unknown or when the caller may not see persons' data. Of an action: who did it. */
+      /** @description Who made a configuration change; null when unknown or when the caller may not see persons' data. For an `action`, who did it. */
       actor: string | null;
       /** @description Why somebody acknowledged or silenced, in their words; null if they gave no reason, for other changes, and when the caller may not see persons' data. */
       reason: string | null;
@@ -1770,12 +1770,12 @@ export interface components {
       /** @description Empty when the incident concerns the tenant. */
       jobIds: string[];
       /**
-       * @description Null when the incident concerns a target.
+       * @description Null when the incident concerns a target, or Steadystate's own credential.
        * @enum {string|null}
        */
       condition: "disabled" | "quarantined" | "stopped" | "failing" | "at-risk" | "stalled" | "unknown" | "paused" | "not-configured" | "never-run" | "initial-cycle" | "healthy" | null;
       title: string;
-      /** @description What is wrong, since when and why. After recovery, as the last assessment with the problem found it. */
+      /** @description What is wrong, since when and why. After recovery, this is the text of the last assessment that found the problem. */
       reason: string;
       /**
        * @description Null for a recovered incident that an earlier version stored.
@@ -1831,16 +1831,16 @@ export interface components {
       acknowledgementReason: string | null;
       /**
        * Format: date-time
-       * @description Until when a silence holds back notifications; null when none does.
+       * @description Until when a silence holds back notifications; null when no silence applies.
        */
       silencedUntil: string | null;
       silenceId: string | null;
-      /** @description The most objects that failed at once, or people of a wave. Null when unknown. */
+      /** @description The largest number of objects that failed at one time; for leavers and for a wave, of people. Null when unknown. */
       affectedObjects: number | null;
-      /** @description Who is affected, such as `everyone is held up; up to 14 objects fail`. */
+      /** @description Who is affected, such as `everyone has to wait; up to 14 objects also fail on their own`. */
       affectedText: string | null;
       notified: boolean;
-      /** @description Why the last assessment led to a notification or to no notification. Of an incident that ended without one, also the reason that held while it was open. */
+      /** @description Why the last assessment led to a notification or to no notification. If an incident ended without a notification, the text also says why there was none while it was open. */
       notifyReason: string;
       /** @enum {string} */
       notifyReasonCode: "opened" | "no-longer-muted" | "worse-condition" | "higher-severity" | "lower-severity" | "reason-changed" | "still-open" | "deadline" | "recovered" | "no-longer-watched" | "not-severe" | "not-lasting-yet" | "waits-for-log" | "already-notified" | "muted" | "covered-by-tenant" | "recovery-not-lasting-yet" | "objects-still-failing" | "data-too-old" | "end-unclear";
