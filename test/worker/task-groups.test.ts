@@ -1,8 +1,13 @@
 import { expect, test, vi } from "vitest";
 import { createLogTo } from "../../config/log.ts";
+import type { ProcessRecord } from "../../domain/process-problem.ts";
 import type { RenewalResult } from "../../worker/schedule/run-task-groups.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { countingTask, groupOf, startTestWorker } from "./task-groups.ts";
+
+function processRecord(process: string): ProcessRecord {
+  return { process, role: "worker", savedAt: Date.now(), problems: [], resources: null };
+}
 
 const WAIT = { timeout: 90_000, interval: 20 };
 
@@ -127,6 +132,30 @@ test("only one of two workers runs the tasks of a group, and the other takes ove
   expect(second.counter.runs).toBe(0);
   await firstWorker.close();
   await vi.waitFor(() => expect(second.counter.runs).toBeGreaterThan(2), WAIT);
+});
+
+test("a worker that starts later gets its share of the groups without a wait of minutes", async () => {
+  const store = await openTestStore();
+  const names = Array.from({ length: 16 }, (_, i) => `tenant-${i}`);
+  const workers = ["worker@a:1", "worker@b:2"];
+  const live: string[] = [];
+  // As processes write their records every few seconds.
+  const processes = {
+    ...store.processes,
+    list: async () => live.map((process) => processRecord(process)),
+  };
+  const start = (process: string) => {
+    live.push(process);
+    const tasks = names.map((name) => countingTask(`${name}~jobs`));
+    const groups = tasks.map(({ task }, i) => groupOf(names[i] ?? "", task));
+    startTestWorker({ ...store, processes }, process, { groups });
+    return () => tasks.filter(({ counter }) => counter.runs > 0).length;
+  };
+  const [first = "", second = ""] = workers;
+  const ranByFirst = start(first);
+  await vi.waitFor(() => expect(ranByFirst()).toBe(names.length), WAIT);
+  const ranBySecond = start(second);
+  await vi.waitFor(() => expect(ranBySecond()).toBeGreaterThanOrEqual(4), WAIT);
 });
 
 test("the tasks of a worker go on when Redis loses all keys, and the worker detects the loss", async () => {

@@ -6,10 +6,22 @@ import { MINUTE } from "../../domain/time.ts";
 /** A worker whose record has not changed for this long does not count as running. */
 const LIVE_FOR_MS: Millis = MINUTE / 2;
 
+export type PreferredWorker = {
+  readonly isOwn: boolean;
+  /** Monotonic time at which this process has first seen that worker; of no use if it is this process. */
+  readonly seenSince: Millis;
+};
+
 export type LiveWorkers = {
   update(records: readonly ProcessRecord[]): void;
-  /** Whether this worker is the one that should run the group. Workers that know the same records choose the same one. */
-  isPreferredFor(group: string): boolean;
+  /** The worker that should run the group. Workers that know the same records choose the same one. */
+  preferredFor(group: string): PreferredWorker;
+};
+
+type SeenRecord = {
+  readonly savedAt: number;
+  readonly changedAt: Millis;
+  readonly firstSeenAt: Millis;
 };
 
 /**
@@ -17,24 +29,30 @@ export type LiveWorkers = {
  * changes, measured with the monotonic time of this process.
  */
 export function createLiveWorkers(ownName: string, monotonicNow: () => Millis): LiveWorkers {
-  const changes = new Map<string, { readonly savedAt: number; readonly at: Millis }>();
-  const isLive = (name: string) =>
-    name === ownName ||
-    monotonicNow() - (changes.get(name)?.at ?? Number.NEGATIVE_INFINITY) < LIVE_FOR_MS;
+  const seen = new Map<string, SeenRecord>();
+  const isLive = ({ changedAt }: SeenRecord) => monotonicNow() - changedAt < LIVE_FOR_MS;
+  const see = (before: SeenRecord | undefined, savedAt: number): SeenRecord => {
+    if (before?.savedAt === savedAt) return before;
+    const changedAt = monotonicNow();
+    const wasLive = before !== undefined && isLive(before);
+    return { savedAt, changedAt, firstSeenAt: wasLive ? before.firstSeenAt : changedAt };
+  };
   return {
     update(records) {
-      const workers = records.filter(({ role }) => role === "worker");
-      for (const { process, savedAt } of workers) {
-        if (changes.get(process)?.savedAt === savedAt) continue;
-        changes.set(process, { savedAt, at: monotonicNow() });
-      }
-      const names = new Set(workers.map(({ process }) => process));
-      for (const name of changes.keys()) if (!names.has(name)) changes.delete(name);
+      const others = records.filter(
+        ({ role, process }) => role === "worker" && process !== ownName,
+      );
+      for (const { process, savedAt } of others) seen.set(process, see(seen.get(process), savedAt));
+      const names = new Set(others.map(({ process }) => process));
+      for (const name of seen.keys()) if (!names.has(name)) seen.delete(name);
     },
-    isPreferredFor(group) {
-      const names = [ownName, ...changes.keys()].filter(isLive);
-      const ownRank = rank(ownName, group);
-      return names.every((name) => name === ownName || rank(name, group) < ownRank);
+    preferredFor(group) {
+      const others = [...seen].filter(([, record]) => isLive(record));
+      const own = { isOwn: true, seenSince: 0, rank: rank(ownName, group) };
+      const ranked = others.map(([name, { firstSeenAt }]) => ({
+        ...{ isOwn: false, seenSince: firstSeenAt, rank: rank(name, group) },
+      }));
+      return [own, ...ranked].reduce((best, next) => (next.rank < best.rank ? next : best));
     },
   };
 }

@@ -49,8 +49,9 @@ export type RunningTaskGroups = {
 const CONCURRENT_BULK_TASKS = 4;
 
 /**
- * A group that should run elsewhere is kept at least this long. Without a limit, a group that the other
- * worker does not have in its settings would change hands every few seconds.
+ * A group that should run in another worker is kept at least this long, unless that worker has started since this
+ * one took the group. Without a limit, a group that the other worker does not have in its settings would change
+ * hands every few seconds, and a group of a worker that was killed would be given back to it.
  */
 const MIN_HOLD_MS: Millis = 5 * MINUTE;
 
@@ -87,9 +88,12 @@ export function runTaskGroups(dependencies: TaskGroupDependencies): RunningTaskG
   /** Returns whether Redis has lost the lease. */
   const renewLease = async (running: RunningGroup): Promise<boolean> => {
     const { group, lease, timers } = running;
-    const isPreferred = liveWorkers.isPreferredFor(group.name);
+    const { isOwn: isPreferred, seenSince } = liveWorkers.preferredFor(group.name);
+    const isNewWorker = seenSince > lease.heldSince();
     const isLeaving =
-      !isPreferred && lease.isHeld() && monotonicNow() - lease.heldSince() >= MIN_HOLD_MS;
+      !isPreferred &&
+      lease.isHeld() &&
+      (isNewWorker || monotonicNow() - lease.heldSince() >= MIN_HOLD_MS);
     if (isLeaving) setRunning(running, false);
     if (isLeaving && !timers.some((timer) => timer.isRunning())) {
       await lease.release();
