@@ -1,7 +1,8 @@
 import { anyOf } from "./any-of.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
-// Rules about who or what a sentence is about, and about what the app says of it.
+// Rules for texts that say that the app does not offer something at this place, does not create such objects,
+// gives a role only once, or refuses a value.
 
 /** A part of the app in which an organisation has its accounts. */
 const PLACE =
@@ -9,14 +10,14 @@ const PLACE =
 const PROTOCOL = "(?:scim|saml|sso|oidc|(?:user |auto(?:matic)? ?)?provisioning|directory sync)";
 const NOT_OFFERED =
   "(?:not (?:\\w+ )?(?:supported|available|allowed|permitted|possible|enabled|implemented)|unsupported|disabled|forbidden|prohibited)";
-/** What an app lets people create. A role, a domain or a value is not created by a call of Entra. */
+/** Objects that Entra can ask an app to create. Roles, domains and values are left out, because Entra never creates them. */
 const CREATED =
   "(?:users?|accounts?|groups?|teams?|projects?|members?|workspaces?|spaces?|resources?|objects?|contacts?|guests?)";
 const PRIVILEGED = "(?:owners?|admin\\w*|super ?users?)";
 
-/** A place, a setting or a level of the app decides, and not the value. */
+/** The workspace, the settings or the plan of the app are the reason, and not a value. */
 export const PLACE_RULES: readonly ErrorTextRule[] = [
-  // Not a user, who can be managed without SCIM.
+  // Not "this user is not SCIM-enabled", which is about an account that is managed in another way.
   rule("feature-not-in-plan", [
     new RegExp(
       `^(?!.*\\b(?:users?|members?|accounts?|groups?|people|person|identity)\\b(?: \\S+){0,3} (?:is|are) not\\b).*\\bnot (?:yet |currently |been )?${PROTOCOL}[- ](?:enabled|activated|configured|ready|licen[cs]ed)\\b`,
@@ -108,7 +109,7 @@ export const SINGLE_ROLE_RULES: readonly ErrorTextRule[] = [
   ),
 ];
 
-/** What the words say of a value. */
+/** The app refuses a value. */
 export const VALUE_RULES: readonly ErrorTextRule[] = [
   rule("value-not-writable", [
     /\bonly (?:supports?|allows?) (?:the )?(?:modif\w+|chang\w+|updat\w+) of members\b/i,
@@ -127,7 +128,7 @@ export const VALUE_RULES: readonly ErrorTextRule[] = [
     except:
       /\bno enum constant (?:\S+ ){0,3}role|\bop(?:eration)? ?type\b|deserial|\bpars|\bpatch/i,
   }),
-  // A name is a value of the person. The organisation of the Tenant URL has an id.
+  // An unknown name of an organisation is a value of the person. Of the organisation in the Tenant URL, a text gives the id.
   rule(
     "lookup-record-missing",
     [
@@ -135,7 +136,8 @@ export const VALUE_RULES: readonly ErrorTextRule[] = [
     ],
     { except: /\burl\b|\bpath\b|\btoken\b/i },
   ),
-  // "long username", as a code writes it, is not a sentence about something that is long.
+  // An app can send a code such as `long_username` in place of a sentence. The whole text must be such a code,
+  // because "a long name" in a sentence does not mean that the value is too long.
   rule("value-too-long", [
     /^\W*(?:too |over)?long (?:\w+ )?(?:\w*names?|logins?|e-?mails?|titles?|phones?|numbers?|address(?:es)?|departments?|ids?|values?)\W*(?:\([^()]*\)\W*)?$/i,
   ]),

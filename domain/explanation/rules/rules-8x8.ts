@@ -8,7 +8,7 @@ import {
 } from "./value-words.ts";
 
 const APPLICATION_8X8 = /8x8/i;
-/** Rules that only apply to the application 8x8, because its texts have an explanation of their own. */
+/** Rules that apply only if the name of the app or the error text contains 8x8: these errors have explanations of their own. */
 export const RULES_8X8: readonly ErrorTextRule[] = [
   rule("8x8-site-unchangeable", [/\bsite\b/i, VALUE_UNCHANGEABLE], {
     application: APPLICATION_8X8,
