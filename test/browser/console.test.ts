@@ -43,6 +43,22 @@ describe("the console in Chromium", () => {
     });
   });
 
+  test.each([900, 1100])(
+    "the entries of the navigation have one line at a width of %i pixels",
+    async (width) => {
+      await visit(
+        "#/",
+        async (page) => {
+          await page.locator(".jobs").waitFor();
+          const entries = page.locator("header .name, header nav > a, header nav summary");
+          for (const entry of await entries.all())
+            expect((await entry.boundingBox())?.height).toBeLessThan(36);
+        },
+        { width },
+      );
+    },
+  );
+
   test("the overview shows a problem of Steadystate itself, with the next step", async () => {
     await opened.store.processes.save({
       process: "worker@host:1",
