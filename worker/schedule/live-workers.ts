@@ -6,7 +6,7 @@ import { MINUTE } from "../../domain/time.ts";
 /** A worker whose record has not changed for this long does not count as running. */
 const LIVE_FOR_MS: Millis = MINUTE / 2;
 
-export type PreferredWorker = {
+type PreferredWorker = {
   readonly isOwn: boolean;
   /** Monotonic time at which this process has first seen that worker; of no use if it is this process. */
   readonly seenSince: Millis;
