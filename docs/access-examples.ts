@@ -16,7 +16,7 @@ export const ACCESS_EXAMPLES: readonly ErrorExample[] = [
   },
   {
     text: "PeopleSchoft is the HR master: users are created and terminated here, then imported into Okta. Only GET (and PUT when PS_HR_SCIM_WRITEBACK=1) are supported.",
-    source: "PeopleSchoft's source, routes of the HR feed",
+    source: "seen in a public report, not in Microsoft's documents",
   },
   {
     text: "Attribute 'active' expected value type 'boolean' but found type 'string' for 'replace' op of operation 1 in PatchOp request body",

@@ -145,7 +145,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     meaning:
       "The app's SCIM service does not understand or does not allow the form of the call that Entra made.",
     remedy: (_, { isGroup }) =>
-      `The app's owner first tries the Tenant URL in Entra with ?aadOptscim062020 at its end, if the app's message shows an operation with a capital letter (Add, Replace, Remove), or blames the removal of a member or the form of active: calls that change, disable and remove then follow SCIM more closely (in cycles, not in provisioning on demand). Otherwise, or if that does not help, the owner sends the vendor the message and the call, which provisioning on demand shows. Until the vendor has corrected it, the owner takes the attribute that the message blames out of the mapping, if it is no matching attribute${isGroup ? "; the mapping of members stays, because without it nobody is added or removed" : ""}.`,
+      `The app's owner first tries the Tenant URL in Entra with ?aadOptscim062020 at its end, but only if the app's message shows an operation with a capital letter (Add, Replace, Remove), or blames the removal of a member or the form of active. Calls that change, disable and remove then follow SCIM more closely (in cycles, not in provisioning on demand). Otherwise, or if that does not help, the owner sends the vendor the message and the call, which provisioning on demand shows. Until the vendor has corrected it, the owner takes the attribute that the message blames out of the mapping, if it is no matching attribute${isGroup ? "; the mapping of members stays, because without it nobody is added or removed" : ""}.`,
   },
   "match-search-failed": {
     meaning: ({ isGroup }) =>

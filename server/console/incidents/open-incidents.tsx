@@ -70,7 +70,7 @@ function OpenIncidentItem({
   );
 }
 
-/** The other incidents, in three lines at most, because nobody has to act. */
+/** The other incidents take at most three lines. Nobody has to act on them. */
 function OtherIncidents({ incidents, now, onAction }: Omit<ListProps, "foldsOthers">) {
   if (incidents.length === 0) return null;
   const acknowledged = incidents.filter(isAcknowledged);
