@@ -7,6 +7,7 @@ import { parse, stringify } from "yaml";
 import { stopChild } from "../../start/stop-child.ts";
 import { findFreePort } from "../../test/free-ports.ts";
 import { killAtExit } from "../kill-at-exit.ts";
+import { waitUntilReady } from "../wait-until-ready.ts";
 
 type AlertLabels = Readonly<Record<string, string>>;
 
@@ -23,7 +24,6 @@ type AlertState = {
 
 /** Debian's name, and the name of the program itself. */
 export const ALERTMANAGER_PROGRAMS = ["prometheus-alertmanager", "alertmanager"];
-const START_TIMEOUT_MS = 60_000;
 const ANSWER_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
 const HOUR_MS = 3_600_000;
@@ -64,7 +64,7 @@ export async function startAlertmanager(program: string, file: string): Promise<
   );
   const cancelKill = killAtExit(child.pid ?? 0);
   const url = `http://127.0.0.1:${port}`;
-  await waitUntilReady(url);
+  await waitUntilReady("Alertmanager", url);
   const api = createAlertApi(url);
   return {
     inhibited: createInhibitionCheck(api),
@@ -145,13 +145,3 @@ async function listWhenRead(list: AlertApi["list"], lastKey: string) {
 
 const labelKey = (labels: AlertLabels): string =>
   JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-
-async function waitUntilReady(url: string): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  for (;;) {
-    const answer = await fetch(`${url}/-/ready`).catch(() => null);
-    if (answer?.ok === true) return;
-    if (performance.now() > deadline) throw new Error("Alertmanager did not start in time.");
-    await wait(50);
-  }
-}

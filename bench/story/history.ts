@@ -11,6 +11,7 @@ import { stopChild } from "../../start/stop-child.ts";
 import { findFreePort } from "../../test/free-ports.ts";
 import { startBenchRedis } from "../bench-redis.ts";
 import { killAtExit } from "../kill-at-exit.ts";
+import { waitUntilReady } from "../wait-until-ready.ts";
 import { openDemoStory } from "./open-demo-story.ts";
 import { playStory, SCRAPE_INSTANCE, SCRAPE_JOB } from "./play-story.ts";
 import type { StoryProduct } from "./start-story-product.ts";
@@ -110,8 +111,10 @@ async function startPrometheus(folder: string, data: string, url: string) {
     { stdio: ["ignore", "ignore", 2], detached: true },
   );
   const cancelKill = killAtExit(child.pid ?? 0);
+  const prometheusUrl = `http://${address}`;
+  await waitUntilReady("Prometheus", prometheusUrl);
   return {
-    url: `http://${address}`,
+    url: prometheusUrl,
     async stop() {
       await stopChild(child, STOP_TIMEOUT_MS);
       cancelKill();

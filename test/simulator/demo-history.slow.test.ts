@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { findFreePort } from "../free-ports.ts";
 import { exitCodeOf, hasServer, startProgram } from "../stop-signal.ts";
@@ -12,7 +16,8 @@ test("`npm run demo -- --history` has about 40 hours of history in the console a
   // Few people and long steps: the demo itself plays its story for minutes.
   const chosenPort = await findFreePort();
   const options = ["--people", "60", "--step-minutes", "30", "--port", `${chosenPort}`];
-  const program = startProgram("bench/story/history.js", options, {});
+  const PATH = `${slowPrometheusFolder()}:${process.env["PATH"]}`;
+  const program = startProgram("bench/story/history.js", options, { PATH });
   onTestFinished(() => void program.kill("SIGTERM"));
   const exitCode = exitCodeOf(program);
   program.stderr.resume();
@@ -53,3 +58,14 @@ test("`npm run demo -- --history` has about 40 hours of history in the console a
   expect(await exitCode).toBe(0);
   expect(await hasServer(chosenPort)).toBe(false);
 });
+
+/** A folder with a Prometheus that begins late, as on a loaded machine: its address is shown when it answers. */
+function slowPrometheusFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "slow-prometheus-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const program = execFileSync("which", ["prometheus"], { encoding: "utf8" }).trim();
+  const wrapper = join(folder, "prometheus");
+  writeFileSync(wrapper, `#!/bin/sh\nsleep 2\nexec ${program} "$@"\n`);
+  chmodSync(wrapper, 0o755);
+  return folder;
+}

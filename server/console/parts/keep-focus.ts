@@ -96,6 +96,8 @@ function focusInView(element: HTMLElement | null): void {
 function closeFolded(): void {
   const folded = document.activeElement?.closest<HTMLDetailsElement>("details.more, details.act");
   if (!folded?.open) return;
-  folded.querySelector("summary")?.focus();
-  folded.open = false;
+  const summary = folded.querySelector("summary");
+  summary?.focus();
+  // As a person does it: what the page shows instead of the form is there before the next press of Tab.
+  summary?.click();
 }
