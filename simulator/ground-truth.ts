@@ -69,6 +69,8 @@ export type GroundTruth = {
   missingAccountIds(jobId: string): ReadonlySet<string>;
   /** Source ids of the objects with a row that Graph does not show yet. */
   notYetVisibleIds(jobId: string): ReadonlySet<string>;
+  /** Source ids of the objects with a row that Graph shows for less than 75 minutes, over an hour late. */
+  newlyVisibleLateIds(jobId: string): ReadonlySet<string>;
   readonly cycles: readonly SimulatedCycle[];
   readonly quarantines: readonly SimulatedQuarantine[];
   /** Periods in which the service did nothing for an active job. */
@@ -81,7 +83,7 @@ export type TruthRecorder = {
     job: number,
     ref: ObjectRef,
     outcome: readonly [ProvisioningAction, ProvisioningResult],
-    visibleAt: Instant,
+    times: { readonly at: Instant; readonly visibleAt: Instant },
   ): void;
   /** `isLeaving`: the failed operation is a disable or delete. */
   recordStatus(
@@ -150,6 +152,8 @@ export function createGroundTruth({
       missingAccountIds: (jobId) => idsOf(indexOf(jobId), records.missingAccounts[indexOf(jobId)]),
       notYetVisibleIds: (jobId) =>
         idsOf(indexOf(jobId), records.rowVisibility.notYetVisible(indexOf(jobId), now)),
+      newlyVisibleLateIds: (jobId) =>
+        idsOf(indexOf(jobId), records.rowVisibility.newlyVisibleLate(indexOf(jobId), now)),
       escrowCounts: (jobId) => escrowCountsOf(indexOf(jobId)),
       // A getter copies the cycles only when they are read, because there may be thousands.
       get cycles() {
@@ -183,8 +187,8 @@ function createTruthRecords(jobIds: readonly string[]) {
   const jobIdOf = (job: number): string => jobIds[job] ?? "";
 
   const truthRecorder: TruthRecorder = {
-    recordRow(job, ref, [action, status], visibleAt) {
-      rowVisibility.add({ key: `${job} ${action} ${status}`, job, ref, visibleAt });
+    recordRow(job, ref, [action, status], times) {
+      rowVisibility.add({ key: `${job} ${action} ${status}`, job, ref, ...times });
       const cycle = openCycles.get(job);
       if (cycle !== undefined) cycle.rowCount += 1;
     },

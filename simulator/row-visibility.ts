@@ -1,6 +1,11 @@
 import type { ObjectRef } from "./tenant/tenant-change.ts";
 import type { Instant } from "./tenant-view.ts";
 
+/** A row that becomes visible later than this is a late one. */
+const LATE_MS = 3_600_000;
+/** How long after it became visible a late row counts as new. */
+const NEW_MS = 75 * 60_000;
+
 /**
  * Counts the visible rows by key. Each call of `visibleBy` checks again the rows that were not
  * visible before.
@@ -10,15 +15,22 @@ export function createRowVisibility() {
     readonly key: string;
     readonly job: number;
     readonly ref: ObjectRef;
+    /** The time of the operation. */
+    readonly at: Instant;
     readonly visibleAt: Instant;
   };
   const counts = new Map<string, number>();
   let pendingRows: Row[] = [];
+  let newLateRows: Row[] = [];
   let total = 0;
   return {
     add: (row: Row) => void pendingRows.push(row),
     *notYetVisible(job: number, now: Instant): Generator<ObjectRef> {
       for (const row of pendingRows) if (row.job === job && row.visibleAt > now) yield row.ref;
+    },
+    *newlyVisibleLate(job: number, now: Instant): Generator<ObjectRef> {
+      for (const row of newLateRows)
+        if (row.job === job && now - row.visibleAt < NEW_MS) yield row.ref;
     },
     visibleBy(now: Instant) {
       const notYetVisible: typeof pendingRows = [];
@@ -29,8 +41,10 @@ export function createRowVisibility() {
         }
         counts.set(row.key, (counts.get(row.key) ?? 0) + 1);
         total += 1;
+        if (row.visibleAt - row.at > LATE_MS) newLateRows.push(row);
       }
       pendingRows = notYetVisible;
+      newLateRows = newLateRows.filter(({ visibleAt }) => now - visibleAt < NEW_MS);
       return { counts: new Map(counts), total, notYetVisible: pendingRows.length };
     },
   };

@@ -73,6 +73,17 @@ export const disableWave = (
   durationMinutes: WAVE_MINUTES,
 });
 
+/** README: a cycle can be a wave if it disables at least this many people. */
+const MIN_WAVE_PEOPLE = 20;
+
+/** Leavers reach every application: an alarm about a wave is right wherever there are enough of them. */
+export const wavesOfLeavers = (
+  count: number,
+  apps: readonly string[],
+  fromMinutes: number,
+): WorldFault["injectedFaults"] =>
+  count < MIN_WAVE_PEOPLE ? [] : [disableWave("mass-leave", apps, fromMinutes)];
+
 export function targetFault(
   { random, faultedApp, startMinutes }: FaultContext,
   kind: string,

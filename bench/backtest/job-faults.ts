@@ -1,5 +1,11 @@
 import { VENDOR_RESPONSES } from "../../simulator/target/vendor-responses.ts";
-import { harmlessEvent, lastingFault, peopleRefused, waveOfDisables } from "./fault-builders.ts";
+import {
+  harmlessEvent,
+  lastingFault,
+  peopleRefused,
+  waveOfDisables,
+  wavesOfLeavers,
+} from "./fault-builders.ts";
 import {
   DAY_MINUTES,
   type FaultContext,
@@ -72,7 +78,7 @@ export const directoryRefusals = (context: FaultContext): WorldFault =>
 
 /** Active Directory refuses to disable the accounts of leavers. */
 export const directoryLeaversKeepAccounts = (context: FaultContext): WorldFault => {
-  const { random, peopleCount, faultedApp, startMinutes } = context;
+  const { random, peopleCount, apps, faultedApp, startMinutes } = context;
   const durationMinutes = 10 * HOUR_MINUTES + random.int(3 * DAY_MINUTES);
   const count = 2 + Math.round(peopleCount * 0.06 * random.next());
   const fault = lastingFault("leavers-keep-accounts", context, durationMinutes, [
@@ -82,6 +88,7 @@ export const directoryLeaversKeepAccounts = (context: FaultContext): WorldFault 
   return {
     ...fault,
     lines: [...fault.lines, scenarioLine(startMinutes + 5, `${count} people leave`)],
+    injectedFaults: [...fault.injectedFaults, ...wavesOfLeavers(count, apps, startMinutes)],
   };
 };
 

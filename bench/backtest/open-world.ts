@@ -40,8 +40,11 @@ type AffectedObjects = {
   readonly leavers: ReadonlySet<string>;
   /** Source ids of the people without an account, because an attribute is missing. */
   readonly missingAccounts: ReadonlySet<string>;
-  /** Source ids with a row that the service has written but Graph does not show yet. */
-  readonly notYetVisible: ReadonlySet<string>;
+  /**
+   * Source ids with a row that the service has written but the worker need not have read yet: Graph does not show
+   * it, or has shown it for an hour at most and so late that only the hourly re-read finds it.
+   */
+  readonly unread: ReadonlySet<string>;
 };
 
 /** Opens the world of a seed. The same seed and days give exactly the same world. */
@@ -119,7 +122,7 @@ const affectedObjectsOf = (truth: GroundTruth, jobId: string): AffectedObjects =
   failing: truth.failingIds(jobId),
   leavers: truth.leaversStillActive(jobId),
   missingAccounts: truth.missingAccountIds(jobId),
-  notYetVisible: truth.notYetVisibleIds(jobId),
+  unread: new Set([...truth.notYetVisibleIds(jobId), ...truth.newlyVisibleLateIds(jobId)]),
 });
 
 /** Records the failures of each job when they have changed, and its schedule state when it has changed. */

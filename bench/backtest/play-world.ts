@@ -32,16 +32,16 @@ export async function playWorld(
     if (world.isGraphOut(at) || (at - world.from) % checkEveryMs !== 0) continue;
     for (const [jobId, actual] of world.affectedByJob()) {
       const affected = compareAffected(workerModel.failingIds(jobId, at), actual);
-      const notYetVisibleCount = actual.notYetVisible.size;
+      const unreadCount = actual.unread.size;
       const leavers = {
         trueCount: actual.leavers.size,
         assessedCount: workerModel.activeLeavers(jobId),
-        notYetVisibleCount,
+        unreadCount,
       };
       const missingAccounts = {
         trueCount: actual.missingAccounts.size,
         assessedCount: workerModel.missingAccounts(jobId),
-        notYetVisibleCount,
+        unreadCount,
       };
       checks.push({ jobId, at, ...affected, leavers, missingAccounts });
     }

@@ -72,14 +72,14 @@ export function scoreWorld(
   return parts.reduce<Tally>(addTally, EMPTY_TALLY);
 }
 
-/** Counts differences in who fails. People with a row that is not visible yet are ignored. */
+/** Counts differences in who fails. People with a row that the worker need not have read yet are ignored. */
 export function compareAffected(
   assessed: ReadonlySet<string>,
-  { failing, notYetVisible }: Readonly<Record<"failing" | "notYetVisible", ReadonlySet<string>>>,
+  { failing, unread }: Readonly<Record<"failing" | "unread", ReadonlySet<string>>>,
 ): Pick<AffectedCheck, "missingCount" | "extraCount"> {
   const without = (ids: ReadonlySet<string>, others: ReadonlySet<string>): number => {
     let count = 0;
-    for (const id of ids) if (!others.has(id) && !notYetVisible.has(id)) count += 1;
+    for (const id of ids) if (!others.has(id) && !unread.has(id)) count += 1;
     return count;
   };
   return { missingCount: without(failing, assessed), extraCount: without(assessed, failing) };
@@ -183,8 +183,8 @@ function compareCounts(
 ) {
   const all = checks.filter(({ [name]: count }) => count.trueCount > 0 || count.assessedCount > 0);
   const wrong = all.filter(
-    ({ [name]: { trueCount, assessedCount, notYetVisibleCount } }) =>
-      Math.abs(trueCount - assessedCount) > notYetVisibleCount,
+    ({ [name]: { trueCount, assessedCount, unreadCount } }) =>
+      Math.abs(trueCount - assessedCount) > unreadCount,
   );
   const lastWrongByJob = new Map(wrong.map((check) => [check.jobId, check]));
   return {

@@ -6,6 +6,7 @@ import {
   targetFault,
   tokenExpiry,
   waveOfDisables,
+  wavesOfLeavers,
 } from "./fault-builders.ts";
 import {
   DAY_MINUTES,
@@ -194,12 +195,13 @@ export const FAULTS = {
   },
 
   /** The target refuses to disable the accounts of a share of the leavers. */
-  leaversKeepAccounts: ({ random, peopleCount, faultedApp, startMinutes }) => {
+  leaversKeepAccounts: ({ random, peopleCount, apps, faultedApp, startMinutes }) => {
     const durationMinutes = 10 * HOUR_MINUTES + random.int(3 * DAY_MINUTES);
     const count = 2 + Math.round(peopleCount * 0.06 * random.next());
     const percent = 30 + random.int(70);
     const code = random.pick(["InsufficientRights", "NotImplemented", "InvalidAnchor"]);
     const laterMinutes = startMinutes + random.int(durationMinutes);
+    const laterCount = 1 + random.int(5);
     return {
       lines: [
         scenarioLine(
@@ -207,7 +209,7 @@ export const FAULTS = {
           `disabling ${percent} % of leavers of ${faultedApp} fails with ${code}`,
         ),
         scenarioLine(startMinutes + 5, `${count} people leave`),
-        scenarioLine(laterMinutes, `${1 + random.int(5)} people leave`),
+        scenarioLine(laterMinutes, `${laterCount} people leave`),
         scenarioLine(
           startMinutes + durationMinutes,
           `leavers of ${faultedApp} can be disabled again`,
@@ -220,6 +222,7 @@ export const FAULTS = {
           fromMinutes: startMinutes,
           durationMinutes,
         },
+        ...wavesOfLeavers(count + laterCount, apps, startMinutes),
       ],
     };
   },

@@ -179,9 +179,9 @@ export type AffectedCheck = {
   readonly missingAccounts: CountCheck;
 };
 
-/** The two numbers may differ by the number of people with a row that is not yet visible. */
+/** The two numbers may differ by the number of people with a row that the worker need not have read yet. */
 type CountCheck = {
   readonly trueCount: number;
   readonly assessedCount: number;
-  readonly notYetVisibleCount: number;
+  readonly unreadCount: number;
 };

@@ -277,5 +277,8 @@ function writeRow(
     isInTarget: job.links.get(ref) !== UNLINKED || row.action === "delete",
     durationMs: Math.round(job.random.logNormal(MEDIAN_DURATION_MS, 0.6)),
   });
-  context.truthRecorder.recordRow(job.app.index, ref, [row.action, row.status], visibleAt);
+  context.truthRecorder.recordRow(job.app.index, ref, [row.action, row.status], {
+    at: now,
+    visibleAt,
+  });
 }

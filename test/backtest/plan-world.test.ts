@@ -33,6 +33,24 @@ test.prop([anySeed], { numRuns: 300 })(
   },
 );
 
+test.prop([anySeed], { numRuns: 300 })(
+  "whenever 20 people leave at once, the plan names a wave of disables in every application",
+  (seed) => {
+    const { apps, scenario, injectedFaults } = planWorld(seed, 30);
+    const names = apps.map(({ name }) => name);
+    const leaves = parseScenario(scenario, { startsAt: STARTS_AT, apps: names }).flatMap(
+      ({ at, action }) =>
+        action.kind === "people-leave" && action.peopleCount >= 20 ? [{ at }] : [],
+    );
+    for (const { at } of leaves) {
+      const inWave = injectedFaults
+        .filter(({ kind, from, until }) => kind === "mass-leave" && from <= at && at <= until)
+        .flatMap(({ affectedApps }) => affectedApps);
+      expect(new Set(inWave)).toEqual(new Set(names));
+    }
+  },
+);
+
 test.prop([anySeed])("one seed always gives the same plan of a world", (seed) => {
   expect(planWorld(seed, 30)).toEqual(planWorld(seed, 30));
 });

@@ -191,18 +191,18 @@ test("the backtest does not score the ETA of a stalled, failed or incremental cy
 });
 
 test.each`
-  trueCount | assessedCount | notYetVisibleCount | checks | exact
-  ${3}      | ${3}          | ${0}               | ${1}   | ${1}
-  ${3}      | ${2}          | ${1}               | ${1}   | ${1}
-  ${3}      | ${2}          | ${0}               | ${1}   | ${0}
-  ${0}      | ${1}          | ${0}               | ${1}   | ${0}
-  ${0}      | ${0}          | ${5}               | ${0}   | ${0}
+  trueCount | assessedCount | unreadCount | checks | exact
+  ${3}      | ${3}          | ${0}        | ${1}   | ${1}
+  ${3}      | ${2}          | ${1}        | ${1}   | ${1}
+  ${3}      | ${2}          | ${0}        | ${1}   | ${0}
+  ${0}      | ${1}          | ${0}        | ${1}   | ${0}
+  ${0}      | ${0}          | ${5}        | ${0}   | ${0}
 `(
-  "$assessedCount assessed instead of $trueCount true leavers or missing accounts, with rows of $notYetVisibleCount people not yet visible, give $exact exact of $checks checks",
+  "$assessedCount assessed instead of $trueCount true leavers or missing accounts, with rows of $unreadCount people unread, give $exact exact of $checks checks",
   (row) => {
     const { checks, exact, ...counts } = row as AffectedCheck["leavers"] &
       Record<"checks" | "exact", number>;
-    const none = { trueCount: 0, assessedCount: 0, notYetVisibleCount: 0 };
+    const none = { trueCount: 0, assessedCount: 0, unreadCount: 0 };
     const check = { jobId: "a", at: DAY, missingCount: 0, extraCount: 0 };
     const leaverCheck = { ...check, leavers: counts, missingAccounts: none };
     expect(scoreWorld(worldTruth(), assessedWorld(), [leaverCheck])).toMatchObject({
@@ -218,18 +218,18 @@ test.each`
 );
 
 test.each`
-  assessed      | failing       | notYetVisible | missing | extra
-  ${["a", "b"]} | ${["a", "b"]} | ${[]}         | ${0}    | ${0}
-  ${["a"]}      | ${["a", "b"]} | ${[]}         | ${1}    | ${0}
-  ${["a", "b"]} | ${["a"]}      | ${[]}         | ${0}    | ${1}
-  ${["a", "b"]} | ${["c"]}      | ${["b"]}      | ${1}    | ${1}
-  ${[]}         | ${["a"]}      | ${["a"]}      | ${0}    | ${0}
+  assessed      | failing       | unread   | missing | extra
+  ${["a", "b"]} | ${["a", "b"]} | ${[]}    | ${0}    | ${0}
+  ${["a"]}      | ${["a", "b"]} | ${[]}    | ${1}    | ${0}
+  ${["a", "b"]} | ${["a"]}      | ${[]}    | ${0}    | ${1}
+  ${["a", "b"]} | ${["c"]}      | ${["b"]} | ${1}    | ${1}
+  ${[]}         | ${["a"]}      | ${["a"]} | ${0}    | ${0}
 `(
-  "if $failing fail and the rows of $notYetVisible are not yet visible, the assessed people $assessed are $missing too few and $extra too many",
-  ({ assessed, failing, notYetVisible, missing, extra }) => {
+  "if $failing fail and the rows of $unread are unread, the assessed people $assessed are $missing too few and $extra too many",
+  ({ assessed, failing, unread, missing, extra }) => {
     const truth = {
       failing: new Set<string>(failing),
-      notYetVisible: new Set<string>(notYetVisible),
+      unread: new Set<string>(unread),
     };
     expect(compareAffected(new Set(assessed), truth)).toEqual({
       missingCount: missing,

@@ -3,7 +3,15 @@ import type { ProvisioningObjectSummary } from "../../simulator/graph-types.ts";
 import { createApplications } from "../../simulator/tenant/applications.ts";
 import { appGroupIndex } from "../../simulator/tenant/membership.ts";
 import { createSimulatedTenant } from "../../simulator/tenant/simulated-tenant.ts";
-import { createSmallWorld, DAY, graphJobOf, MONDAY, renderedRowsOf } from "./small-world.ts";
+import {
+  createSmallWorld,
+  DAY,
+  graphJobOf,
+  HOUR,
+  MINUTE,
+  MONDAY,
+  renderedRowsOf,
+} from "./small-world.ts";
 
 const BUSY_WORLD = {
   peopleCount: 200,
@@ -52,6 +60,26 @@ test("the failing objects of the ground truth are the objects whose last log row
       expect(world.groundTruth().peopleByStatus(id).failing).toBe(failing.length);
     }
   }
+});
+
+test("a row that becomes visible more than an hour late is named for the 75 minutes after that", async () => {
+  const world = createSmallWorld({
+    scenario: `day 1 00:00 50 % of logs arrive up to 6h late for 3d
+          day 1 01:00 90 % of people of 8x8 fail with EntryConflict`,
+  });
+  const { id } = graphJobOf(world);
+  const named: string[] = [];
+  for (let at = MONDAY + HOUR; at <= MONDAY + DAY; at += 5 * MINUTE) {
+    await world.advanceTo(at);
+    const expected = world.view.provisioningRows(null, null).flatMap((row) => {
+      const isLate = row.visibleAt - row.at > HOUR;
+      return isLate && at - row.visibleAt < 75 * MINUTE ? [row.render().sourceIdentity.id] : [];
+    });
+    const late = world.groundTruth().newlyVisibleLateIds(id);
+    expect([...late].toSorted()).toEqual([...new Set(expected)].toSorted());
+    named.push(...late);
+  }
+  expect(named.length).toBeGreaterThan(100);
 });
 
 test("every person has exactly one status, and people who wait for their first cycle are pending", async () => {
