@@ -25,7 +25,9 @@ export function issueText(issue: z.core.$ZodRawIssue): string {
     case "invalid_value":
       return allowedText(issue.input, issue.values.map(String));
     case "invalid_format":
-      return FORMAT_TEXTS[issue.format] ?? "write the value in the form that the README shows";
+      return (
+        FORMAT_TEXTS[issue.format] ?? "write the value in the form that docs/settings.md shows"
+      );
     case "too_small":
       return sizeText(issue.origin, "at least", Number(issue.minimum));
     case "too_big":
@@ -33,7 +35,7 @@ export function issueText(issue: z.core.$ZodRawIssue): string {
     case "not_multiple_of":
       return "write a whole number";
     default:
-      return "write the value in the form that the README shows";
+      return "write the value in the form that docs/settings.md shows";
   }
 }
 

@@ -1,9 +1,6 @@
-// `npm run schema`: writes the JSON schema for editors and the table of settings in the README.
-import { readFileSync, writeFileSync } from "node:fs";
-import { settingsSchema, settingsTable } from "./settings-documents.ts";
-
-const SETTINGS_SECTION = /(?<open><!-- settings:[^>]*-->\n)[\s\S]*?(?<close><!-- \/settings -->)/;
+// `npm run schema`: writes the JSON schema for editors and the page about the settings.
+import { writeFileSync } from "node:fs";
+import { settingsPage, settingsSchema } from "./settings-documents.ts";
 
 writeFileSync("steadystate.schema.json", settingsSchema());
-const readme = readFileSync("README.md", "utf8");
-writeFileSync("README.md", readme.replace(SETTINGS_SECTION, `$<open>${settingsTable()}\n$<close>`));
+writeFileSync("docs/settings.md", settingsPage());

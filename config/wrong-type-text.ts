@@ -9,7 +9,7 @@ type WrongType = {
   readonly schemas: readonly SettingJsonSchema[];
 };
 
-/** The README lists the settings of a longer section. */
+/** docs/settings.md lists the settings of a longer section. */
 const MAX_LISTED_KEYS = 12;
 
 /** What to write in place of a value that has the wrong type. */
@@ -79,7 +79,7 @@ function keysText(schemas: readonly SettingJsonSchema[]): string {
 function listOf(keys: readonly string[]): string {
   const more = keys.length - MAX_LISTED_KEYS;
   return more > 0
-    ? `${keys.slice(0, MAX_LISTED_KEYS).join(", ")} and ${more} more, which the README lists`
+    ? `${keys.slice(0, MAX_LISTED_KEYS).join(", ")} and ${more} more, which docs/settings.md lists`
     : keys.join(", ");
 }
 

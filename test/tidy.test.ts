@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
-import { settingsTable } from "../config/settings-documents.ts";
+import { settingsPage } from "../config/settings-documents.ts";
 import { THRESHOLDS } from "../domain/thresholds.ts";
 import { UNIT_FOLDERS } from "../vitest.config.ts";
 
@@ -243,8 +243,8 @@ test("product code uses every threshold", () => {
   expect(unusedNames(Object.keys(THRESHOLDS), definedIn)).toEqual([]);
 });
 
-test("product code uses every setting of the settings table", () => {
-  const paths = [...settingsTable().matchAll(/^\| `(?<path>[^`]+)`/gm)]
+test("product code uses every setting of docs/settings.md", () => {
+  const paths = [...settingsPage().matchAll(/^\| `(?<path>[^`]+)`/gm)]
     .map((match) => match.groups?.["path"] ?? "")
     .filter((path) => !path.startsWith("assessment."));
   const names = paths.map((path) => path.split(".").at(-1)?.replace("[]", "") ?? "");
