@@ -39,6 +39,9 @@ describe("the pages of the console", () => {
       await page.getByRole("button", { name: "Since yesterday 18:00 (local time)" }).click();
       await page.getByText(/From 2026-05-\d\d \d\d:\d\d UTC until now/).waitFor();
       await page.getByText("2 incidents opened, 1 recovered, 2 open at the end.").waitFor();
+      // The reader's clock is 5 h 30 min ahead of UTC.
+      await page.getByRole("button", { name: "Yesterday (local time)" }).click();
+      await page.getByText("From 2026-05-02 18:30 UTC to 2026-05-03 18:30 UTC").waitFor();
       await page.getByRole("button", { name: "Last 24 hours" }).click();
       await page.getByText("Another period").click();
       await page.getByLabel("From (UTC)").fill("2026-05-03T11:00");

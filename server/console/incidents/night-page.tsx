@@ -15,30 +15,53 @@ const REFRESH_INTERVAL_MS = 30_000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** Where a period begins. The first is the default. */
-const PRESETS = [
-  { name: "24h", text: "Last 24 hours", from: (now: number) => now - 24 * HOUR_MS },
-  { name: "evening", text: "Since yesterday 18:00 (local time)", from: yesterdayEvening },
-  { name: "3d", text: "Last 3 days", from: (now: number) => now - 72 * HOUR_MS },
-] as const;
-
-/** Yesterday at 18:00 by the clock of the reader. */
-function yesterdayEvening(now: number): number {
-  const at = new Date(now);
-  at.setDate(at.getDate() - 1);
-  return at.setHours(18, 0, 0, 0);
-}
-
 type Period = { readonly from: number; readonly to: number | null };
+
+type Preset = {
+  readonly name: string;
+  readonly text: string;
+  readonly period: (now: number) => Period;
+};
+
+const LAST_24_HOURS: Preset = {
+  name: "24h",
+  text: "Last 24 hours",
+  period: (now) => ({ from: now - 24 * HOUR_MS, to: null }),
+};
+
+const PRESETS: readonly Preset[] = [
+  LAST_24_HOURS,
+  {
+    name: "evening",
+    text: "Since yesterday 18:00 (local time)",
+    period: (now) => ({ from: localTime(now, -1, 18), to: null }),
+  },
+  {
+    name: "yesterday",
+    text: "Yesterday (local time)",
+    period: (now) => ({ from: localTime(now, -1, 0), to: localTime(now, 0, 0) }),
+  },
+  {
+    name: "3d",
+    text: "Last 3 days",
+    period: (now) => ({ from: now - 72 * HOUR_MS, to: null }),
+  },
+];
+
+/** A full hour by the clock of the reader, on a day that is counted from today. */
+function localTime(now: number, days: number, hour: number): number {
+  const at = new Date(now);
+  at.setDate(at.getDate() + days);
+  return at.setHours(hour, 0, 0, 0);
+}
 
 /** What happened in a period: incidents, messages and cycles. */
 export function NightPage({ query, now }: { readonly query: PageQuery; readonly now: number }) {
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
-  const preset = PRESETS.find(({ name }) => name === query["last"]) ?? PRESETS[0];
+  const preset = PRESETS.find(({ name }) => name === query["last"]) ?? LAST_24_HOURS;
   const own = ownPeriod(query);
   // Whole minutes, so that the addresses of the requests do not change each second.
-  const from = preset.from(now - (now % MINUTE_MS));
-  const period: Period = own ?? { from, to: null };
+  const period = own ?? preset.period(now - (now % MINUTE_MS));
   const range = periodQuery(period);
   const inputs = [range.from, range.to, refreshCount];
   const incidents = useAnswer(
@@ -65,7 +88,7 @@ export function NightPage({ query, now }: { readonly query: PageQuery; readonly 
             aria-pressed={own === null && preset.name === name}
             onClick={() =>
               changeQuery(
-                { last: name === PRESETS[0].name ? null : name, from: null, to: null },
+                { last: name === LAST_24_HOURS.name ? null : name, from: null, to: null },
                 "push",
               )
             }

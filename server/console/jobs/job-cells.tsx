@@ -136,8 +136,8 @@ export function FailingCell({ job }: { readonly job: Job }) {
         </div>
       )}
       {(job.escrowedEntries ?? 0) > 0 && (
-        <div class="quiet" title={ESCROW_HELP}>
-          in escrow: {formatNumber(job.escrowedEntries)}
+        <div class="quiet">
+          in escrow: <EscrowCount job={job} />
         </div>
       )}
     </>
@@ -161,9 +161,18 @@ const RATIO_HELP = "The share of the attempts in this time that failed.";
 const FAILING_HELP =
   "People, groups and other objects that fail, leavers included. An object that lacks only its manager or a member is not counted here. Click for the list.";
 
-/** Why Entra's number may be larger than the number of failing objects. */
-export const ESCROW_HELP =
+const ESCROW_HELP =
   "Entra's own count of what waits for a retry. It also counts managers and members that could not be written.";
+
+/** Says why Entra's number is larger than the number of failing objects beside it. */
+export function EscrowCount({ job: { escrowedEntries, failingObjects } }: { readonly job: Job }) {
+  return (
+    <span title={ESCROW_HELP}>
+      {formatNumber(escrowedEntries)}
+      {(escrowedEntries ?? 0) > failingObjects && ", with managers and members"}
+    </span>
+  );
+}
 
 /** A quarantine that is expected within three days has a bar, even if the risk score is small. */
 const NEAR_QUARANTINE_SECONDS = 259_200;

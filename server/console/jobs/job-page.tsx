@@ -12,7 +12,7 @@ import { JobPortalLink, portalOf } from "../parts/portal-link.tsx";
 import { TableHead } from "../parts/table-head.tsx";
 import {
   CycleCell,
-  ESCROW_HELP,
+  EscrowCount,
   isTargetOf,
   probeText,
   QuarantineCell,
@@ -87,7 +87,7 @@ export function JobPage({
           {job.intervalSeconds === null ? "unknown" : formatSeconds(job.intervalSeconds)}
         </LabelledFact>
         <LabelledFact name="Escrow">
-          <span title={ESCROW_HELP}>{formatNumber(job.escrowedEntries)}</span>
+          <EscrowCount job={job} />
         </LabelledFact>
         <LabelledFact name="Target">
           {target === undefined ? unwatchedTargetText(job) : probeText(target)}
