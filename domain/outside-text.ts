@@ -4,7 +4,7 @@ export function toPlainLine(text: string, maxLength: number): string {
   // it.
   const line = text
     .slice(0, maxLength * 4)
-    .replace(REMOVED_FROM_LINES, " ")
+    .replace(REPLACED_IN_LINES, " ")
     .replace(/\s+/g, " ")
     .trim();
   const characters = [...line];
@@ -26,36 +26,34 @@ export function toQuotedSentence(text: string): string {
   return LETTER_OR_DIGIT.test(line) ? withFullStop(line) : "";
 }
 
-/** Adds a full stop unless the text ends with a punctuation mark. */
+/** Adds a full stop unless the text ends with a full stop, `!`, `?` or `…`. */
 export function withFullStop(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-/** Control characters and marks that change the reading direction of the text around them. */
-const REMOVED_FROM_LINES = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu;
+/** Control and format characters, and halves of surrogate pairs. A space replaces them. */
+const REPLACED_IN_LINES = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu;
 
 /**
- * Characters that leave no mark on a screen. With them, two names that differ appear equal, and a
- * text appears in another order than it has.
+ * Characters that nobody sees on a screen. With them, two names that differ appear equal, and a
+ * text appears in a wrong order.
  */
 const INVISIBLE = "[\\p{Default_Ignorable_Code_Point}\\u2800\\ufff9-\\ufffb]";
 const INVISIBLE_CHARACTER = new RegExp(INVISIBLE, "u");
 /** A text without a match needs no cleaning: one search is cheaper than several. */
 export const CONTROL_OR_INVISIBLE = new RegExp(`[\\p{Cc}\\p{Cs}${INVISIBLE.slice(1)}`, "u");
 
-/**
- * Joiners that change how letters of Arabic and Indian scripts and emojis appear, and selectors of
- * the form of an emoji or a Chinese character.
- */
 const JOINED_BEFORE =
   "[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Mongolian}]";
+/** Joiners that change how letters of Arabic and Indian scripts and emojis appear. */
 const JOINER = `(?<=(?:${JOINED_BEFORE}|(?!\\p{Script=Inherited})\\p{M})\\ufe0f?)[\\u200c\\u200d](?=[\\p{L}\\p{Extended_Pictographic}])`;
+/** Selectors of the form of an emoji or a Chinese character. */
 const SELECTOR = "(?<=[\\p{Emoji}\\p{Script=Han}])[\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]";
 const INVISIBLE_RUN = new RegExp(`(?<visibleUse>${JOINER}|${SELECTOR})|${INVISIBLE}+`, "gu");
-const INVISIBLE_OR_MARK = new RegExp(`${INVISIBLE}|\\[U\\+[0-9A-F]{4,6}\\]`, "gu");
+const INVISIBLE_OR_CODE = new RegExp(`${INVISIBLE}|\\[U\\+[0-9A-F]{4,6}\\]`, "gu");
 
 /**
- * Makes characters visible that leave no mark on a screen: a zero-width space becomes `[U+200B]`. They
+ * Replaces each invisible character by its code: a zero-width space becomes `[U+200B]`. They
  * are not removed, because they make a name differ from another name, and may be why an app refuses it.
  */
 export function showInvisibleCharacters(text: string): string {
@@ -66,9 +64,9 @@ export function showInvisibleCharacters(text: string): string {
   });
 }
 
-/** For comparing texts: without invisible characters and without their marks. */
+/** For comparing texts: without invisible characters and without their codes such as `[U+200B]`. */
 export function removeInvisibleCharacters(text: string): string {
-  return text.replace(INVISIBLE_OR_MARK, "");
+  return text.replace(INVISIBLE_OR_CODE, "");
 }
 
 export const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;

@@ -7,7 +7,7 @@ import { topFailureRemedy, topFailureText } from "./failure-phrases.ts";
 import { formatCount, formatRatio, joinSentences } from "./phrases.ts";
 import type { JobTerms } from "./systems.ts";
 
-/** Why a job fails whose objects Entra skips although they should be in the target. */
+/** The reason of a job that fails because Entra skips objects that are in scope. */
 export function accountsMissingText(
   reason: AccountsMissingReason,
   terms: JobTerms,
@@ -17,7 +17,7 @@ export function accountsMissingText(
   const verb = objects === 1 ? "is" : "are";
   return {
     reason: joinSentences(
-      `${countByKindText(reason)} ${verb} missing an account or a change in ${terms.target.name}, ${formatRatio(knownObjectsRatio)} of the objects of this job: Entra skips them although they are in scope.`,
+      `${countByKindText(reason)} ${verb} missing an account or a change in ${terms.target.name} (${formatRatio(knownObjectsRatio)} of the objects of this job). Entra skips them although they are in scope.`,
       ...(topFailure === null || topCluster === null
         ? []
         : clusterSentences(topFailure, topCluster, { verb: "are skipped", terms, at })),

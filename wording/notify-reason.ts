@@ -14,11 +14,10 @@ export function changeText(reason: NotificationReason, why: NotifyReason): strin
   if (reason !== "worsened" && reason !== "eased") return null;
   switch (why.code) {
     case "worse-condition":
-      return `Worse than before: the job was ${conditionName(why.before)} and is now ${conditionName(why.condition)}.`;
+      return `The job was ${conditionName(why.before)} and is now ${conditionName(why.condition)}.`;
     case "higher-severity":
-      return `Worse than before: the severity was ${why.before} and is now ${why.severity}.`;
     case "lower-severity":
-      return `Less severe than before: the severity was ${why.before} and is now ${why.severity}.`;
+      return `The severity was ${why.before} and is now ${why.severity}.`;
     default:
       return null;
   }
@@ -34,6 +33,7 @@ export function notifyReasonText(reason: NotifyReason): string {
     case "worse-condition":
       return `The job went from ${conditionName(reason.before)} to ${conditionName(reason.condition)}.`;
     case "higher-severity":
+    case "lower-severity":
       return `The severity rose from ${reason.before} to ${reason.severity}.`;
     case "lower-severity":
       return `The severity fell from ${reason.before} to ${reason.severity}.`;

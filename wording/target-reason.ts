@@ -44,7 +44,7 @@ function targetDownText(reason: Down, at: Instant): ConditionText {
 function failingJobsText({ jobCount, failingJobCount }: Down): string {
   if (jobCount === 0) return "Steadystate knows no job that provisions to it.";
   if (failingJobCount === 0)
-    return "No cycle of Entra has failed because of it yet. The next cycle that has a change for this app will fail.";
+    return "No cycle of Entra has failed because of it yet. If the server does not work for Entra either, the next cycle with a change for this app fails.";
   return jobCount === 1
     ? "Entra's cycles fail too."
     : `Entra's cycles of ${failingJobCount} of ${formatCount(jobCount, "job")} fail too.`;

@@ -49,7 +49,7 @@ export function harmlessEvent(kind: string, fromMinutes: number, action: string)
 const WAVE_MINUTES = 2 * HOUR_MINUTES;
 
 /** Many people lose their accounts at once. Nothing fails, but an alarm about the wave is right. */
-export function waveOfDisables(
+export function disableWaveFault(
   kind: string,
   affectedApps: readonly string[],
   fromMinutes: number,
@@ -57,12 +57,12 @@ export function waveOfDisables(
 ): WorldFault {
   return {
     lines: [scenarioLine(fromMinutes, action)],
-    injectedFaults: [disableWave(kind, affectedApps, fromMinutes)],
+    injectedFaults: [disableWavePeriod(kind, affectedApps, fromMinutes)],
   };
 }
 
 /** The time after a wave of disables, in which an alarm about it is right. */
-export const disableWave = (
+export const disableWavePeriod = (
   kind: string,
   affectedApps: readonly string[],
   fromMinutes: number,
@@ -77,12 +77,12 @@ export const disableWave = (
 const MIN_WAVE_PEOPLE = 20;
 
 /** Leavers reach every application: an alarm about a wave is right wherever there are enough of them. */
-export const wavesOfLeavers = (
+export const leaverWavePeriods = (
   count: number,
   apps: readonly string[],
   fromMinutes: number,
 ): WorldFault["injectedFaults"] =>
-  count < MIN_WAVE_PEOPLE ? [] : [disableWave("mass-leave", apps, fromMinutes)];
+  count < MIN_WAVE_PEOPLE ? [] : [disableWavePeriod("mass-leave", apps, fromMinutes)];
 
 export function targetFault(
   { random, faultedApp, startMinutes }: FaultContext,

@@ -1,10 +1,10 @@
 import { VENDOR_RESPONSES } from "../../simulator/target/vendor-responses.ts";
 import {
+  disableWaveFault,
   harmlessEvent,
   lastingFault,
+  leaverWavePeriods,
   peopleRefused,
-  waveOfDisables,
-  wavesOfLeavers,
 } from "./fault-builders.ts";
 import {
   DAY_MINUTES,
@@ -88,7 +88,7 @@ export const directoryLeaversKeepAccounts = (context: FaultContext): WorldFault 
   return {
     ...fault,
     lines: [...fault.lines, scenarioLine(startMinutes + 5, `${count} people leave`)],
-    injectedFaults: [...fault.injectedFaults, ...wavesOfLeavers(count, apps, startMinutes)],
+    injectedFaults: [...fault.injectedFaults, ...leaverWavePeriods(count, apps, startMinutes)],
   };
 };
 
@@ -117,7 +117,7 @@ export const assignmentChanges = ({
     startMinutes,
     `${count} people are assigned to ${faultedApp}`,
   );
-  const unassigned = waveOfDisables(
+  const unassigned = disableWaveFault(
     "people-unassigned",
     [faultedApp],
     startMinutes + DAY_MINUTES,

@@ -1,12 +1,12 @@
 import {
-  disableWave,
+  disableWaveFault,
+  disableWavePeriod,
   harmlessEvent,
   lastingFault,
+  leaverWavePeriods,
   peopleRefused,
   targetFault,
   tokenExpiry,
-  waveOfDisables,
-  wavesOfLeavers,
 } from "./fault-builders.ts";
 import {
   DAY_MINUTES,
@@ -50,7 +50,7 @@ export const FAULTS = {
 
   tokenExpires: (context) =>
     tokenExpiry(context, 2 * HOUR_MINUTES + context.random.int(3 * DAY_MINUTES)),
-  /** The token is renewed before it expires, so only its expiry date is visible. */
+  /** The token is renewed before it expires, so no cycle fails, and Steadystate sees only the expiry date. */
   tokenRenewedEarly: ({ random, faultedApp, startMinutes }) => {
     const expiresMinutes = startMinutes + HOUR_MINUTES + random.int(4 * DAY_MINUTES);
     return {
@@ -117,11 +117,11 @@ export const FAULTS = {
 
   massLeave: ({ random, peopleCount, apps, startMinutes }) => {
     const count = Math.round(peopleCount * (0.05 + 0.25 * random.next()));
-    return waveOfDisables("mass-leave", apps, startMinutes, `${count} people leave`);
+    return disableWaveFault("mass-leave", apps, startMinutes, `${count} people leave`);
   },
   groupLosesMembers: ({ random, peopleCount, faultedApp, startMinutes }) => {
     const count = Math.round(peopleCount * (0.1 + 0.4 * random.next()));
-    return waveOfDisables(
+    return disableWaveFault(
       "group-loses-members",
       [faultedApp],
       startMinutes,
@@ -151,8 +151,8 @@ export const FAULTS = {
           fromMinutes: startMinutes,
           durationMinutes,
         },
-        // The other applications have no threshold, so they disable everyone at once.
-        disableWave("mass-leave", apps, startMinutes),
+        // The other applications have no threshold and disable everyone at once. An alarm about a wave is right in all of them.
+        disableWavePeriod("mass-leave", apps, startMinutes),
       ],
       apps: { [faultedApp]: { deleteThreshold: Math.max(5, Math.round(peopleCount * 0.05)) } },
     };
@@ -222,7 +222,7 @@ export const FAULTS = {
           fromMinutes: startMinutes,
           durationMinutes,
         },
-        ...wavesOfLeavers(count + laterCount, apps, startMinutes),
+        ...leaverWavePeriods(count + laterCount, apps, startMinutes),
       ],
     };
   },

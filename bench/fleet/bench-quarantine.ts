@@ -32,8 +32,8 @@ export const QUARANTINE: Benchmark = {
   summary: "from the quarantine in Graph to the accepted mail, while another tenant back-fills",
   description: `A worker process polls six tenants with ten jobs each, every ${POLL_SECONDS} seconds. Every ${INJECT_EVERY_MS / 1000} s the simulated Graph shows the next job in
 quarantine. The time ends when the mail server has accepted the mail. The first half of the jobs is measured while nothing else happens, the second
-half while the worker back-fills another tenant with a million rows, at the rate that Graph's limits allow. Within one poll
-interval Graph shows the quarantine and the worker has not asked yet. Then the worker waits ${GROUP_WAIT_SECONDS} s for other changes that belong in
+half while the worker back-fills another tenant with a million rows, at the rate that Graph's limits allow. Up to one poll
+interval passes before the worker reads the quarantine. Then the worker waits ${GROUP_WAIT_SECONDS} s for other changes that belong in
 the same mail (README, "Notifications"), so the goal is the interval plus this wait plus 5 s.`,
   metrics: {
     poll_interval: ["s", "time between two polls of the jobs"],
@@ -43,7 +43,7 @@ the same mail (README, "Notifications"), so the goal is the interval plus this w
     "backfill.p50": ["s", "the same while another tenant is back-filled"],
     "backfill.p99": ["s", "99 % of these mails; goal: at most the interval plus the wait plus 5"],
     "backfill.rows": ["events", "rows of the other tenant that were read meanwhile"],
-    missing: ["mails", "mails that did not arrive within 150 s"],
+    missing: ["mails", "mails that did not arrive within 150 s of the last quarantine"],
   },
   run: benchQuarantine,
 };

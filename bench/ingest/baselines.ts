@@ -9,7 +9,7 @@ type PageText = { readonly text: string; readonly rows: readonly string[] };
 
 const SAMPLE_PAGES = 10;
 
-/** Pages as Graph sends them, from the newest four days. */
+/** Up to ten pages of the newest four days, as JSON text. */
 export async function readSamplePages(
   graph: GraphClient,
   { now }: LogSource,

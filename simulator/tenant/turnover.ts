@@ -41,8 +41,8 @@ function hourWeight(at: Instant): number {
 }
 
 /**
- * Starts the turnover: schedules joins, moves and leaves hour by hour as long as the world is
- * advanced.
+ * Starts the turnover: schedules joins, moves, leaves and changes of attributes hour by hour, as long as the
+ * world is advanced.
  */
 export function startTurnover(
   tenant: SimulatedTenant,

@@ -97,7 +97,7 @@ test.each`
   },
 );
 
-test("the backtest does not score invalid credentials that fail no cycle", () => {
+test("the backtest does not score invalid credentials if no cycle failed because of them", () => {
   expect(scoreCredentialFailures(expiredToken({ cycles: [] }), assessedWorld())).toMatchObject({
     credentialFailures: 0,
   });

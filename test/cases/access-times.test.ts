@@ -39,7 +39,7 @@ async function timesOf(played: PlayedCase, change: string): Promise<AccessTimes>
 }
 
 describe("times to account and to removal", () => {
-  test("are the real times between the change in Entra and the change in the app of a simulated tenant", async () => {
+  test("differ by at most a few minutes from the times between the changes in Entra and in the app of a simulated tenant", async () => {
     const joinedAt = CASE_START + 70 * MINUTE;
     const leftAt = CASE_START + 100 * MINUTE;
     const unassignedAt = CASE_START + 180 * MINUTE;

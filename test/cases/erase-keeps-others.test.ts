@@ -155,7 +155,7 @@ describe("the erasure of a person", () => {
 });
 
 describe("the erasure of a person, in the rows of others,", () => {
-  test("removes the address in any case or form of URL, and the name at the end of a sentence", async () => {
+  test("removes the address in upper and lower case and URL-encoded, and the name at the end of a sentence", async () => {
     const reason =
       "Manager N.LI@Fabrikam.Example / n.li%40fabrikam.example / ANN LI's. Ask Ann Li. " +
       "Not ann.li@fabrikam.example, not Joann Li, not Ann Liu.";

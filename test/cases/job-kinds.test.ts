@@ -77,7 +77,7 @@ describe("a disable that fails in Active Directory although HR has terminated th
     expect(statuses[0].remedy).toMatch(/^The Active Directory admin disables the account there/);
   });
 
-  test("is not blamed on the HR app, an app's owner or a vendor in any text", async () => {
+  test("is not blamed on an app, an app's owner or a vendor in any text", async () => {
     const played = await playTerminations();
     const texts = await readTexts(played, JOB);
     expect(texts).toContain("Active Directory");

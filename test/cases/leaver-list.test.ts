@@ -158,7 +158,7 @@ describe("the list of leavers", () => {
     expect(lines.map((line) => line.split(",")[2])).toEqual(["Leaver 1", "Leaver 1"]);
   });
 
-  test("has a person whose assignment ended while the job is in quarantine, so that no log row shows it", async () => {
+  test("has a person whose assignment ended while the job is in quarantine, although no log row shows it", async () => {
     const assignment = {
       id: "assignment-5",
       appRoleId: "00000000-0000-0000-0000-000000000000",

@@ -4,9 +4,6 @@ import { describe, expect, test } from "vitest";
 
 const domain = join(import.meta.dirname, "../../domain");
 
-/** This file contains a text of Entra, because the code looks for the text in log rows. */
-const FILE_WITH_TEXT_OF_ENTRA = "failure/parse-error-text.ts";
-
 const files = readdirSync(domain, { recursive: true, encoding: "utf8" }).filter((file) =>
   file.endsWith(".ts"),
 );
@@ -26,7 +23,7 @@ function sentencesOf(source: string): readonly string[] {
 }
 
 describe("the folder domain", () => {
-  test.each(files.filter((file) => file !== FILE_WITH_TEXT_OF_ENTRA))(
+  test.each(files)(
     "has no English sentence in '%s', because sentences belong in the folder wording",
     (file) => {
       expect(sentencesOf(readFileSync(join(domain, file), "utf8"))).toEqual([]);

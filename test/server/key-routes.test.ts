@@ -222,7 +222,7 @@ describe("an admin of one tenant", () => {
     expect((await server.get("/api/v1/me", bearer(key))).body.tenants).toEqual(["contoso"]);
   });
 
-  test("can give a key a name that a key of another tenant or of the settings has, and learns nothing of that key", async () => {
+  test("can use a name that is taken in another tenant or in the settings, and does not learn that it is taken", async () => {
     const server = await startActionServer();
     await createKey(server, { name: "grafana", tenants: ["fabrikam"] });
     await createKey(server, { name: "everywhere" });

@@ -45,7 +45,7 @@ function startTargets() {
   };
 }
 
-test("the settings contain the token expiry of 8x8 and no token expiry of Slack", () => {
+test("the settings of a simulated world contain a token expiry only for the target that has one", () => {
   const { settingOf } = startTargets();
   expect(settingOf("8x8").tokenExpiresAt).toBe(2 * DAY);
   expect(settingOf("Slack").tokenExpiresAt).toBeNull();

@@ -123,7 +123,7 @@ test("the fault 'cut' closes the connection in the middle of the body", async ()
   expect((await (await world.get(LOGS)).json()) as GraphCollection).toHaveProperty("value");
 });
 
-test("a slow answer is correct and arrives after the delay", async () => {
+test("a slow Graph answers correctly, after the delay", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "slow", delayMs: 120, left: 1 }] });
   await world.token();
   const startedAt = performance.now();

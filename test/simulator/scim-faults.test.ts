@@ -60,7 +60,7 @@ test("with the fault 'filter-ignored', a query for an unknown name returns all u
   expect((await send("GET", UNKNOWN_USER)).body.totalResults).toBe(0);
 });
 
-test("a slow answer is correct and arrives after the delay", async () => {
+test("a slow SCIM server answers correctly, after the delay", async () => {
   const { target, send } = await openScimServer();
   target.faults.add({ mode: "slow", left: 1, delayMs: 150 });
   const startedAt = performance.now();

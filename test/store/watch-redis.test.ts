@@ -6,7 +6,7 @@ import { connectStore } from "../../store/connect.ts";
 import { startTestRedis } from "../start-test-redis.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
 
-test("an eviction policy that someone sets while the process runs is the problem redis-evicts-data", async () => {
+test("an eviction policy that someone sets while the process runs is reported as redis-evicts-data", async () => {
   const { socket, stop } = await startTestRedis();
   onTestFinished(stop);
   const url = `unix://${socket}`;

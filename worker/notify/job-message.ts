@@ -139,7 +139,9 @@ function nextStepAfterRecovery(
     : remedy;
 }
 
-function firstGoodCycleText({ recovery }: Incident): string | null {
+/** Not of a job that could not be read: all its cycles in that time may have been good. */
+function firstGoodCycleText({ kind, recovery }: Incident): string | null {
+  if (kind === "job-unreadable") return null;
   const at = recovery?.firstGoodCycleAt ?? null;
   return at === null ? null : `ended ${formatTime(at)}`;
 }

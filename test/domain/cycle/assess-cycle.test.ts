@@ -56,7 +56,7 @@ describe("the running initial cycle", () => {
     expect(cycle.etaHighMs).toBeGreaterThan(cycle.etaMs!);
   });
 
-  test("is measured by its exports when Graph shows no pages", () => {
+  test("is measured by its exported objects if Graph returns no page counts", () => {
     const job = { ...initialCycleJob, progress: [] };
     expect(assessJobCycle(job)).toMatchObject({
       progressMethod: "exports",

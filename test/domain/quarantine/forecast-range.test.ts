@@ -78,7 +78,7 @@ describe("the ends of a range", () => {
     expect(highMs).toBeGreaterThanOrEqual(ms);
   });
 
-  test("lie after the end of the current cycle", () => {
+  test("are not before the end of the current cycle", () => {
     const { lowMs } = forecastRange(growthOf(...repeated(9, 1000)), 1);
     expect(lowMs).toBe(28 * MINUTE);
   });

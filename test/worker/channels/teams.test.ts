@@ -87,7 +87,7 @@ describe("Microsoft Teams", () => {
     for (const i of facts.keys()) expect(body).toContain(`App number ${i} `);
   });
 
-  test("gets a message at most twice if it does not answer, because Teams shows every repeat", async () => {
+  test("has an unconfirmed message if it does not answer: the outbox sends such a message at most twice", async () => {
     const { channel } = await startTeams((_request, response) => {
       response.destroy();
       return undefined;

@@ -129,7 +129,7 @@ describe("a mail, as Python's parser reads it", () => {
     expect(mail.html[0]).toContain("Many failures.");
   });
 
-  test("of one thread has the same root, topic and conversation index as the other mails", async () => {
+  test("has the same root, topic and conversation index as the other mails of its thread", async () => {
     const [first, second] = [await receive(OPENED), await receive(REMINDER)];
     expect(second.headers["references"]).toBe(first.headers["references"]);
     expect(second.headers["thread-topic"]).toBe(first.headers["thread-topic"]);
