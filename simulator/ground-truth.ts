@@ -69,7 +69,7 @@ export type GroundTruth = {
   missingAccountIds(jobId: string): ReadonlySet<string>;
   /** Source ids of the objects with a row that Graph does not show yet. */
   notYetVisibleIds(jobId: string): ReadonlySet<string>;
-  /** Source ids of the objects with a row that Graph shows for less than 75 minutes, over an hour late. */
+  /** Source ids of the objects with a row that Graph began to show more than an hour late, and only recently. */
   newlyVisibleLateIds(jobId: string): ReadonlySet<string>;
   readonly cycles: readonly SimulatedCycle[];
   readonly quarantines: readonly SimulatedQuarantine[];

@@ -1,10 +1,13 @@
 import type { ObjectRef } from "./tenant/tenant-change.ts";
 import type { Instant } from "./tenant-view.ts";
 
+const HOUR_MS = 3_600_000;
 /** A row that becomes visible later than this is a late one. */
-const LATE_MS = 3_600_000;
+const LATE_MS = HOUR_MS;
+/** A worker that reads eight hours again once an hour finds such a row only with a longer read, once a day. */
+const VERY_LATE_MS = 6.5 * HOUR_MS;
 /** How long after it became visible a late row counts as new. */
-const NEW_MS = 75 * 60_000;
+const newForMs = (lateMs: number): number => (lateMs > VERY_LATE_MS ? 25 : 1.25) * HOUR_MS;
 
 /**
  * Counts the visible rows by key. Each call of `visibleBy` checks again the rows that were not
@@ -19,6 +22,8 @@ export function createRowVisibility() {
     readonly at: Instant;
     readonly visibleAt: Instant;
   };
+  const isNew = ({ at, visibleAt }: Row, now: Instant): boolean =>
+    now - visibleAt < newForMs(visibleAt - at);
   const counts = new Map<string, number>();
   let pendingRows: Row[] = [];
   let newLateRows: Row[] = [];
@@ -29,8 +34,7 @@ export function createRowVisibility() {
       for (const row of pendingRows) if (row.job === job && row.visibleAt > now) yield row.ref;
     },
     *newlyVisibleLate(job: number, now: Instant): Generator<ObjectRef> {
-      for (const row of newLateRows)
-        if (row.job === job && now - row.visibleAt < NEW_MS) yield row.ref;
+      for (const row of newLateRows) if (row.job === job && isNew(row, now)) yield row.ref;
     },
     visibleBy(now: Instant) {
       const notYetVisible: typeof pendingRows = [];
@@ -44,7 +48,7 @@ export function createRowVisibility() {
         if (row.visibleAt - row.at > LATE_MS) newLateRows.push(row);
       }
       pendingRows = notYetVisible;
-      newLateRows = newLateRows.filter(({ visibleAt }) => now - visibleAt < NEW_MS);
+      newLateRows = newLateRows.filter((row) => isNew(row, now));
       return { counts: new Map(counts), total, notYetVisible: pendingRows.length };
     },
   };

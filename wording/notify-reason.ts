@@ -11,7 +11,10 @@ import { conditionName, formatCount, formatDuration, formatNumber, formatTime } 
  * contain these values.
  */
 export function changeText(reason: NotificationReason, why: NotifyReason): string | null {
+  if (reason === "escalated") return "Nobody has acknowledged this incident so far.";
+  if (reason === "reason-changed") return "The reason is another one than in the last message.";
   if (reason !== "worsened" && reason !== "eased") return null;
+
   switch (why.code) {
     case "worse-condition":
       return `The job was ${conditionName(why.before)} and is now ${conditionName(why.condition)}.`;
@@ -33,7 +36,6 @@ export function notifyReasonText(reason: NotifyReason): string {
     case "worse-condition":
       return `The job went from ${conditionName(reason.before)} to ${conditionName(reason.condition)}.`;
     case "higher-severity":
-    case "lower-severity":
       return `The severity rose from ${reason.before} to ${reason.severity}.`;
     case "lower-severity":
       return `The severity fell from ${reason.before} to ${reason.severity}.`;

@@ -94,7 +94,8 @@ function failureRemedy(
   if (retry.code === "given-up") {
     return joinSentences(
       remedyText(explanation, { isActionDue: true, isRemovalSaid, hasMessage: true }),
-      `Then ${jobOwner} provisions this object on demand in Entra.`,
+      // Entra does not provision people on demand who are disabled or deleted there.
+      isRemovalSaid ? null : `Then ${jobOwner} provisions this object on demand in Entra.`,
     );
   }
   const ownRemedy = remedyText(explanation, {

@@ -32,7 +32,7 @@ function appTexts({ kind, jobOwner, target }: JobTerms): NoConnectionTexts {
   const check = kind === "scim" ? "answers follow SCIM" : "provisioning API works";
   return {
     meaning: `Either ${target.noun} rejected Entra's credentials, or Entra could not use ${possessive(target.noun)} ${answers}.`,
-    remedy: `${capitalise(jobOwner)} renews the admin credentials in Entra under Provisioning → Admin Credentials, and tests the connection; if the credentials are valid, ${target.admin} checks that ${possessive(target.noun)} ${check}.`,
+    remedy: `${capitalise(jobOwner)} renews the admin credentials in Entra under Provisioning → Admin Credentials, tests the connection and saves; if the credentials are valid, ${target.admin} checks that ${possessive(target.noun)} ${check}.`,
   };
 }
 

@@ -164,7 +164,7 @@ function atRiskRemedyText({ drivers, ruleOutlook }: AtRiskReason, terms: JobTerm
     case "cycle-failure":
       return noConnectionTexts(terms).remedy;
     case "token-expiry":
-      return "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning → Admin Credentials, and tests the connection there.";
+      return "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning → Admin Credentials, tests the connection there and saves.";
     case "target":
       return "The app's admin checks the app's SCIM endpoint; then the app's owner tests the connection in Entra under Provisioning → Admin Credentials.";
     case "deletions":

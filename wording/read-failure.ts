@@ -116,14 +116,14 @@ function isSignInRefusal(cause: ReadFailureCause): cause is CauseOf<SignInRefusa
 function signInRefusalText({ code, aadsts, oauthError }: CauseOf<SignInRefusal>): string {
   if (code === "sign-in-refused") return unlistedRefusalText(aadsts, oauthError);
   const answer = aadsts === null ? (oauthError ?? "without a code") : `AADSTS${aadsts}`;
-  return `Entra refuses the sign-in: ${SIGN_IN_REFUSAL_TEXTS[code].reason} (${answer}).`;
+  return `Entra refuses Steadystate's sign-in: ${SIGN_IN_REFUSAL_TEXTS[code].reason} (${answer}).`;
 }
 
 function unlistedRefusalText(aadsts: string | null, oauthError: string | null): string {
   const oauthText = oauthError === null ? "" : ` (${oauthError})`;
   return aadsts === null
-    ? `Entra refuses the sign-in and gives no reason${oauthText}.`
-    : `The sign-in fails with AADSTS${aadsts}${oauthText}, which Steadystate does not know.`;
+    ? `Entra refuses Steadystate's sign-in and gives no reason${oauthText}.`
+    : `Steadystate's sign-in fails with AADSTS${aadsts}${oauthText}, which Steadystate does not know.`;
 }
 
 function signInRefusalRemedy({ code, aadsts }: CauseOf<SignInRefusal>): string {

@@ -1,7 +1,7 @@
 import type { SignInRefusal } from "../domain/read-failure.ts";
 
 type RefusalText = {
-  /** Continues "Entra refuses the sign-in:". */
+  /** Continues "Entra refuses Steadystate's sign-in:". */
   readonly reason: string;
   readonly remedy: string;
 };
@@ -11,12 +11,12 @@ export const SIGN_IN_REFUSAL_TEXTS: Readonly<Record<SignInRefusal, RefusalText>>
   "secret-wrong": {
     reason: "the client secret is wrong",
     remedy:
-      "Enter the value of the client secret (not its ID) in credential.secret, or create a new secret in the app registration.",
+      "Enter the value of the client secret (not its ID) in credential.secret, or create a new secret in Steadystate's app registration.",
   },
   "secret-expired": {
     reason: "the client secret has expired",
     remedy:
-      "Create a new client secret in the app registration and enter its value in credential.secret.",
+      "Create a new client secret in Steadystate's app registration and enter its value in credential.secret.",
   },
   "credential-missing": {
     reason: "the request contains no credential",
@@ -26,7 +26,7 @@ export const SIGN_IN_REFUSAL_TEXTS: Readonly<Record<SignInRefusal, RefusalText>>
   "app-without-credential": {
     reason: "the app registration has no credential",
     remedy:
-      "Add a client secret, a certificate or a federated credential to the app registration, and name it in credential.",
+      "Add a client secret, a certificate or a federated credential to Steadystate's app registration, and name it in credential.",
   },
   "app-is-public-client": {
     reason: "the app registration is a public client, which must not send a credential",
@@ -36,7 +36,7 @@ export const SIGN_IN_REFUSAL_TEXTS: Readonly<Record<SignInRefusal, RefusalText>>
   "app-unknown": {
     reason: "the tenant does not know the app",
     remedy:
-      "Compare credential.clientId and tenantId with the app registration. An app of another tenant first needs admin consent in this tenant.",
+      "Compare credential.clientId and tenantId with Steadystate's app registration. An app of another tenant first needs admin consent in this tenant.",
   },
   "app-not-in-tenant": {
     reason: "the app has no service principal in the tenant",
@@ -62,12 +62,12 @@ export const SIGN_IN_REFUSAL_TEXTS: Readonly<Record<SignInRefusal, RefusalText>>
   "certificate-not-registered": {
     reason: "the certificate is not the one that is registered with the app",
     remedy:
-      "Upload the certificate to the app registration, or set credential.certificate to the files of the registered one.",
+      "Upload the certificate to Steadystate's app registration, or set credential.certificate to the files of the registered one.",
   },
   "certificate-expired": {
     reason: "the certificate has expired or is not valid yet",
     remedy:
-      "Create a new certificate, upload it to the app registration, and replace the files of credential.certificate.",
+      "Create a new certificate, upload it to Steadystate's app registration, and replace the files of credential.certificate.",
   },
   "certificate-refused": {
     reason: "the tenant does not accept this certificate or its issuer",
@@ -91,22 +91,22 @@ export const SIGN_IN_REFUSAL_TEXTS: Readonly<Record<SignInRefusal, RefusalText>>
   "federated-credential-unknown": {
     reason: "no federated credential of the app matches the token",
     remedy:
-      "Compare issuer, subject and audience of the token with the federated credentials of the app registration.",
+      "Compare issuer, subject and audience of the token with the federated credentials of Steadystate's app registration.",
   },
   "federated-issuer-unknown": {
     reason: "no federated credential of the app has the issuer of the token",
     remedy:
-      "Compare the issuer (iss) of the token with the federated credentials of the app registration. A trailing slash matters.",
+      "Compare the issuer (iss) of the token with the federated credentials of Steadystate's app registration. A trailing slash matters.",
   },
   "federated-audience-unknown": {
     reason: "no federated credential of the app has the audience of the token",
     remedy:
-      "Compare the audience (aud) of the token with the federated credentials of the app registration.",
+      "Compare the audience (aud) of the token with the federated credentials of Steadystate's app registration.",
   },
   "federated-subject-unknown": {
     reason: "no federated credential of the app has the subject of the token",
     remedy:
-      "Compare the subject (sub) of the token with the federated credentials of the app registration. Upper and lower case matter.",
+      "Compare the subject (sub) of the token with the federated credentials of Steadystate's app registration. Upper and lower case matter.",
   },
   "federated-token-unverified": {
     reason: "Entra cannot verify the signature of the token",
@@ -129,11 +129,12 @@ export const SIGN_IN_REFUSAL_TEXTS: Readonly<Record<SignInRefusal, RefusalText>>
   },
   "consent-missing": {
     reason: "no administrator has consented to the permissions of the app",
-    remedy: "Grant admin consent to the app's permissions in the app registration.",
+    remedy: "Grant admin consent to the app's permissions in Steadystate's app registration.",
   },
   "assignment-missing": {
     reason: "Microsoft Graph accepts only assigned apps in this tenant, and the app has no role",
-    remedy: "Add Graph's application permissions to the app registration and grant admin consent.",
+    remedy:
+      "Add Graph's application permissions to Steadystate's app registration and grant admin consent.",
   },
   "sign-in-refused": {
     reason: "it gives no reason that Steadystate knows",

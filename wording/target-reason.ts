@@ -37,7 +37,7 @@ function targetDownText(reason: Down, at: Instant): ConditionText {
         : `It last answered correctly at ${formatTime(answeredAt)}.`,
       failingJobsText(reason),
     ),
-    remedy: DOWN_REMEDIES[result],
+    remedy: downRemedy(reason),
   };
 }
 
@@ -48,6 +48,13 @@ function failingJobsText({ jobCount, failingJobCount }: Down): string {
   return jobCount === 1
     ? "Entra's cycles fail too."
     : `Entra's cycles of ${failingJobCount} of ${formatCount(jobCount, "job")} fail too.`;
+}
+
+/** While no cycle has failed, it is possible that only Steadystate cannot use the server. */
+function downRemedy({ result, jobCount, failingJobCount }: Down): string {
+  const remedy = DOWN_REMEDIES[result];
+  if (result === "auth" || jobCount === 0 || failingJobCount > 0) return remedy;
+  return `${DOWN_REMEDIES.auth} If the test fails: ${remedy}`;
 }
 
 const CHECK_SERVER = "The app's admin checks that the SCIM server runs";

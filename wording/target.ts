@@ -14,7 +14,7 @@ export function targetName(name: string): string {
 /** How to renew a token that expires. */
 export function renewTokenText(whose: TokenOwner): string {
   const inEntra =
-    "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning → Admin Credentials, and tests the connection there.";
+    "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning → Admin Credentials, tests the connection there and saves.";
   return whose === "entra"
     ? `${inEntra} If the setting targets[].tokenExpiresAt is used, it needs the new date.`
     : `${inEntra} Then put the same token into the setting targets[].scim.token.`;
@@ -137,7 +137,7 @@ export function ownTokenOldText({ target, since, proof }: OldToken) {
       proof.code === "never-accepted"
         ? `The token of ${name} in Steadystate's settings (targets[].scim.token) has never worked. Entra's cycles do not fail because of a token, so Entra has another one. Provisioning is not affected.`
         : `The token of ${name} in Steadystate's settings (targets[].scim.token) is old: it has not worked since ${formatTime(since)}. Entra has another token, which works: ${proofText(proof)}. Provisioning is not affected.`,
-    remedy: `Put the token that Entra uses into the setting targets[].scim.token of ${name}, then restart Steadystate. Until then Steadystate cannot probe this server.`,
+    remedy: `Put the token that Entra uses into the setting targets[].scim.token of ${name}. Steadystate reads it at its next probe (from an environment variable only after a restart). Until then Steadystate cannot probe this server.`,
   };
 }
 

@@ -42,7 +42,7 @@ type AffectedObjects = {
   readonly missingAccounts: ReadonlySet<string>;
   /**
    * Source ids with a row that the service has written but the worker need not have read yet: Graph does not show
-   * it, or has shown it for an hour at most and so late that only the hourly re-read finds it.
+   * it, or has shown it only since the last hourly or daily re-read, which finds rows that appear so late.
    */
   readonly unread: ReadonlySet<string>;
 };

@@ -34,7 +34,7 @@ test("a policy of the own tenant is not looked for in the target tenant alone", 
     "The source tenant has not enabled automatic user consent with the target tenant. Please enable the outbound cross-tenant access policy for automatic user consent in the source tenant. aka.ms/TroubleshootingCrossTenantSyncPolicyCheck",
   );
   expect(cluster).toMatchObject({ errorClass: "policy", owner: "directory admin" });
-  expect(cluster.remedy).toContain("outbound");
+  expect(cluster.remedy).toContain("Outbound");
 });
 
 test("the code of an expired token means in cross-tenant sync that cross-cloud sync is not switched on", async () => {

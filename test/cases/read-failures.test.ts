@@ -32,7 +32,7 @@ const REFUSALS: readonly (readonly [string, GraphFault, RegExp])[] = [
   [
     "secret-expired",
     signInError(401, "invalid_client", 7_000_222, "The provided client secret keys are expired."),
-    /Create a new client secret in the app registration/,
+    /Create a new client secret in Steadystate's app registration/,
   ],
   [
     "app-unknown",
@@ -72,7 +72,7 @@ const REFUSALS: readonly (readonly [string, GraphFault, RegExp])[] = [
   [
     "certificate-not-registered",
     signInError(401, "invalid_client", 700_027, "Client assertion failed signature validation."),
-    /Upload the certificate to the app registration/,
+    /Upload the certificate to Steadystate's app registration/,
   ],
   [
     "assertion-not-valid-now",
@@ -190,7 +190,8 @@ describe("the worker's log", () => {
         fields: {
           tenant: CASE_TENANT,
           code: "secret-wrong",
-          reason: "Entra refuses the sign-in: the client secret is wrong (AADSTS7000215).",
+          reason:
+            "Entra refuses Steadystate's sign-in: the client secret is wrong (AADSTS7000215).",
           remedy: expect.stringMatching(/^Enter the value of the client secret/),
         },
       },

@@ -106,7 +106,7 @@ test("a group that exists in the app may be taken over there, and is not deleted
     ),
     "Group",
   );
-  expect(cluster.remedy).toMatch(/takes the group over in the app/);
+  expect(cluster.remedy).toMatch(/links it to SCIM in the app/);
 });
 
 // Document360, "SCIM login issues"; Haiilo, "I get a Group does not exist error when adding users via SCIM".
@@ -175,7 +175,7 @@ test.each([
     action: "update",
     detail: "Filter 'addresses[type eq \"work\"].locality' does not match any values for 'add' op",
     owner: "target vendor",
-    remedy: "takes the mappings with that filter out",
+    remedy: "takes the mappings of this entry out",
   },
   {
     source: "thomaspoignant/scim-patch",
@@ -183,7 +183,7 @@ test.each([
     detail:
       "Invalid SCIM Patch: Target location is a multi-valued attribute for which a value selection filter (123 fake st.) has been supplied and no record match was made",
     owner: "target vendor",
-    remedy: "takes the mappings with that filter out",
+    remedy: "takes the mappings of this entry out",
   },
 ])(
   "the words of $source are about the call and not about a value of the person: $detail",

@@ -71,7 +71,9 @@ describe("the texts of the error catalogue", () => {
     expect(remedyText(server, { isActionDue: false })).toMatch(
       /^No action is needed at first.* If the error lasts for hours, the app's owner/,
     );
-    expect(remedyText(server, { isActionDue: true })).toMatch(/^The app's owner looks at/);
+    expect(remedyText(server, { isActionDue: true })).toMatch(
+      /^The app's owner checks whether other objects fail too/,
+    );
   });
 
   test("do not advise to wait for hours after an outage of hours", () => {

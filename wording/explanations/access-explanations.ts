@@ -27,17 +27,17 @@ export const ACCESS_EXPLANATION_TEXTS = {
     meaning: ({ status }) =>
       `The app did not accept the token${status?.startsWith("401") === true ? "" : " for this change"}.`,
     remedy:
-      "The app's owner makes a new token in the app, with the scope and kind of account that the app's message names, enters it in Entra under Provisioning → Admin Credentials (the token alone, without the word Bearer or spaces), checks that the Tenant URL there is that of this organisation, tests the connection, and checks the role of the account of the token.",
+      "The app's owner checks that the Tenant URL in Entra under Provisioning → Admin Credentials is that of this organisation. Then the owner makes a new token in the app, with the scope and kind of account that the app's message names, enters it there (the token alone, without the word Bearer or spaces), tests the connection and saves. If the app still refuses it, the owner checks the role of the token's account.",
   },
   "token-account-blocked": {
     meaning: "An admin of the app has blocked the account of the token with which Entra calls.",
     remedy:
-      "The app's admin unblocks that account in the app. If it should stay blocked, the app's owner makes a token with another admin account, enters it in Entra under Provisioning → Admin Credentials, and tests the connection.",
+      "The app's admin unblocks that account in the app. If it should stay blocked, the app's owner makes a token with another admin account, enters it in Entra under Provisioning → Admin Credentials, tests the connection and saves.",
   },
   "scope-missing": {
     meaning: "The token with which Entra calls the app lacks a scope that this change needs.",
     remedy:
-      "The app's owner authorises Entra again under Provisioning → Admin Credentials, signed in as an admin of the app who grants every scope that the app's provisioning tutorial names; or makes a new token with these scopes in the app and enters it there. Then the owner tests the connection. A role of the token's account does not replace a scope.",
+      "The app's owner authorises Entra again under Provisioning → Admin Credentials, signed in as an admin of the app who grants every scope that the app's provisioning tutorial names; or makes a new token with these scopes in the app and enters it there. Then the owner tests the connection and saves. A role of the token's account does not replace a scope.",
   },
   "client-assertion-rejected": {
     meaning:
@@ -53,18 +53,18 @@ export const ACCESS_EXPLANATION_TEXTS = {
   "scim-credentials-rejected": {
     meaning: "The app rejected the Tenant URL or the secret token that Entra uses.",
     remedy:
-      "The app's owner enters a valid Tenant URL and Secret Token in Entra under Provisioning → Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
+      "The app's owner enters a valid Tenant URL and Secret Token in Entra under Provisioning → Admin Credentials, tests the connection and saves. If the job is stopped or in quarantine, the owner then chooses Start provisioning.",
   },
   "credentials-rejected": {
     meaning: "The app rejected the credentials that Entra uses.",
     remedy:
-      "The app's owner enters valid admin credentials in Entra under Provisioning → Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
+      "The app's owner enters valid admin credentials in Entra under Provisioning → Admin Credentials, tests the connection and saves. If the job is stopped or in quarantine, the owner then chooses Start provisioning.",
   },
   "servicenow-instance-invalid": {
     meaning:
       "Entra could not reach the ServiceNow instance, or could not sign in to it, with the instance name and the account in the job's settings.",
     remedy:
-      "The app's owner checks instance name, user name and password in Entra under Provisioning → Admin Credentials, and tests the connection. If they are right, the ServiceNow admin checks the two properties that require basic authentication for incoming SCHEMA and SOAP requests; Microsoft's tutorial sets both to No.",
+      "The app's owner checks instance name, user name and password in Entra under Provisioning → Admin Credentials, tests the connection and saves. If they are right, the ServiceNow admin checks the two properties that require basic authentication for incoming SCHEMA and SOAP requests; Microsoft's tutorial sets both to No.",
   },
   "feature-not-in-plan": {
     meaning:
@@ -78,8 +78,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
       `The app's owner switches on what the app's message names: in the app's admin pages, or in the configuration of the server if you run the app yourselves.${isGroup ? " If the app should have no groups, the owner switches off the mapping of groups in Entra under Provisioning → Mappings." : ""}`,
   },
   "target-is-source": {
-    meaning:
-      "The address that Entra writes to is that of a source of people, which takes no changes.",
+    meaning: "The Tenant URL leads to a system that only supplies people and accepts no changes.",
     remedy:
       "The app's owner checks the Tenant URL in Entra under Provisioning → Admin Credentials: if the app has another address for provisioning, the owner enters that one. If the app is only a source, this job cannot write to it: the owner stops the job.",
     leaverRemedy:
@@ -114,7 +113,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
         ? "The app asks for a licence of every member of the group, and at least one member has none."
         : "The app asks for a licence that the person does not have there.",
     remedy: (_, { isGroup }) =>
-      `The app's admin gives ${isGroup ? "the members of the group who have none" : "the person"} a licence in the app, or has ${isGroup ? "them" : "the person"} accept the app's invitation first, where the licence comes with it; if no licence is left, the app's owner buys one. Then the app's owner provisions ${isGroup ? "the group" : "the person"} on demand in Entra.`,
+      `The app's admin gives ${isGroup ? "the members of the group who have none" : "the person"} a licence in the app, or has ${isGroup ? "them" : "the person"} accept the app's invitation first, where the licence comes with it; if no licence is left, the app's owner buys one. Then ${isGroup ? "Entra's next retry writes the group" : "the app's owner provisions the person on demand in Entra"}.`,
     leaverRemedy:
       "The app's admin disables the account by hand, because the person keeps the access until then. The app's owner asks the vendor why a removal needs a licence.",
   },
@@ -132,7 +131,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
     meaning:
       "The app holds this removal back, because many accounts were disabled or deleted in a short time.",
     remedy:
-      "The app's owner checks in Entra whether so many people should lose their accounts. If they should, the app's admin approves the removals in the app or raises the limit there, and Entra's next retry does them. If they should not, the owner corrects the assignments or the scope of the job first.",
+      "The app's owner checks in Entra whether so many people should lose their accounts. If they should, the app's admin approves the removals in the app or raises the limit there, and Entra's next retry does them. If they should not, the owner corrects the assignments or the scope of the job.",
     leaverRemedy:
       "The app's admin disables the account by hand if the person has left, because the person keeps the access until then. The app's owner checks in Entra whether so many people should lose their accounts. If they should, the app's admin approves the removals in the app or raises the limit there; if they should not, the owner corrects the assignments or the scope of the job.",
   },

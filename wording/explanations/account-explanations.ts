@@ -36,7 +36,7 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
     meaning: ({ isGroup }) =>
       `The app has invited ${isGroup ? "a member of the group" : "the person"}, who has not accepted the invitation yet.`,
     remedy: (_, { isGroup }) =>
-      `The app's admin has ${isGroup ? "the member" : "the person"} accept the invitation, or sends it again or withdraws it in the app. Then the app's owner provisions ${isGroup ? "the group" : "the person"} on demand in Entra.`,
+      `The app's admin has ${isGroup ? "the member" : "the person"} accept the invitation, or sends it again or withdraws it in the app. Then ${isGroup ? "Entra's next retry writes the group" : "the app's owner provisions the person on demand in Entra"}.`,
     leaverRemedy: "The app's admin withdraws the invitation in the app, and disables the account.",
   },
   "managed-elsewhere": {
@@ -51,7 +51,7 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
     meaning: ({ account }) =>
       `In the app, ${account} is synchronized from Active Directory, which alone can change it.`,
     remedy: (_, { person }) =>
-      `The app's owner removes the mappings of the refused attributes in Entra under Provisioning → Attribute mapping, or takes ${person} out of the scope of the job. A value that is wrong is changed in Active Directory.`,
+      `The app's owner removes the mappings of the refused attributes in Entra under Provisioning → Attribute mapping, or takes ${person} out of the scope of the job. A wrong value has to be corrected in Active Directory.`,
     remedyAfterRemoval:
       "The app's owner takes the person out of the scope of the job. If the person has left the company, a directory admin disables the account in Active Directory, because the synchronization can undo a change in the app.",
   },
@@ -63,7 +63,7 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
   "role-refused": {
     meaning: "The app does not accept the role or profile that Entra sends for this person.",
     remedy:
-      "The app's owner assigns the person or the group in Entra with another app role that the app accepts, or corrects the mapping of roles or entitlements. A role that the app never gives over SCIM, often owner or administrator, is not sent: the app's admin gives it by hand in the app. If only one account can have the role, the app's admin first takes it from the other one.",
+      "The app's owner assigns the person or the group in Entra with another app role that the app accepts, or corrects the mapping of roles or entitlements. If the app never gives this role over SCIM, often owner or administrator, the owner stops sending it, and the app's admin gives it by hand in the app. If only one account can have the role, the app's admin first takes it from the other one.",
   },
   "account-recently-deleted": {
     meaning:
@@ -81,7 +81,7 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
     meaning: ({ account, isGroup }) =>
       `The app no longer finds ${account}${isGroup ? " or one of its members" : ""}: it is deleted or has another id.`,
     remedy: (_, { person, account, isGroup }) =>
-      `The app's owner looks for ${account} in the app${isGroup ? ", and for the member that the message names" : ""}. Then the app's owner provisions ${person} on demand in Entra, which searches the app again and creates what is missing. If many objects fail this way, the app's owner checks the Tenant URL and restarts provisioning in Entra, which matches everyone again.`,
+      `The app's owner looks for ${account} in the app${isGroup ? ", and for the member that the message names" : ""}. Then the app's owner provisions ${person} on demand in Entra, which searches the app again and creates what is missing. If many objects fail this way, the app's owner checks the Tenant URL; only a restart through Microsoft Graph with resetScope Full then matches everyone again.`,
   },
   // Entra does not find the account that it should disable or delete.
   "account-not-found": {
@@ -98,7 +98,7 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
     remedy:
       "The app's admin activates the account again in the app, or lifts the block, if the person should have access; Entra's next retry then succeeds. If the person should have none, the app's owner takes the person out of the assignment or the scope of the job in Entra, so that Entra no longer updates the account.",
     leaverRemedy:
-      "The access has probably ended already: the app's admin checks in the app that the person cannot sign in, and disables the account by hand if the person can. An account that is already deactivated needs nothing more. If Entra's retries should end, the admin lifts the block in the app so that SCIM can disable the account itself, or deletes the account.",
+      "The access has probably ended already: the app's admin checks in the app that the person cannot sign in, and disables the account by hand if the person can. An account that is already deactivated needs nothing more. Nobody lifts the block only to end Entra's retries.",
   },
   "account-protected": {
     meaning: ({ account, isGroup }) =>

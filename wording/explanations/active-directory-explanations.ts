@@ -13,7 +13,7 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
 > = {
   "agent-search-failed": {
     meaning: "The provisioning agent could not turn the request into a directory search.",
-    remedy: `The agent's admin reads the nested answer in the error text. ${MICROSOFT_TICKET_REMEDY}`,
+    remedy: `The agent's admin reads the nested answer in the error text. If it does not help: ${lowerFirst(MICROSOFT_TICKET_REMEDY)}`,
   },
   "agent-failed": {
     meaning: "The provisioning agent could not process the request.",
@@ -34,7 +34,7 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
   },
   "agent-unreachable": {
     meaning: "Microsoft could not reach the agent through Service Bus.",
-    remedy: `The agent's admin checks the agent, its firewall and Microsoft's service health. ${MICROSOFT_TICKET_REMEDY}`,
+    remedy: `The agent's admin checks the agent, its firewall and Microsoft's service health. If all of these work: ${lowerFirst(MICROSOFT_TICKET_REMEDY)}`,
   },
   "agent-timeout": {
     meaning: "The provisioning agent or Active Directory took too long to answer.",
@@ -72,9 +72,9 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
     meaning:
       "The provisioning agent's account has no right to make this change in Active Directory.",
     remedy:
-      "The agent's admin has an Active Directory admin look at the object: if its OU does not inherit permissions, the agent's account (usually the gMSA provAgentgMSA) gets the right there; if the object is in a protected group such as Domain Admins (AdminSDHolder), it is taken out of that group, its adminCount is cleared and inheritance is switched on again, or it is taken out of scope.",
+      "The agent's admin looks at the object with an Active Directory admin. If its OU does not inherit permissions, the agent's account (usually the gMSA provAgentgMSA) gets the right there. If the object is in a protected group such as Domain Admins (AdminSDHolder), the job's owner takes it out of scope; only if it no longer needs that group, the Active Directory admin takes it out of the group, clears its adminCount and switches inheritance on again.",
     remedyAfterRemoval:
-      "If the account is in a protected group such as Domain Admins (AdminSDHolder), an Active Directory admin takes it out of that group, clears its adminCount and switches inheritance on again; if its OU does not inherit permissions, the agent's account (usually the gMSA provAgentgMSA) gets the right there.",
+      "If the account is in a protected group such as Domain Admins (AdminSDHolder) and no longer needs it, an Active Directory admin takes it out of that group, clears its adminCount and switches inheritance on again. If its OU does not inherit permissions, the agent's account (usually the gMSA provAgentgMSA) gets the right there.",
   },
   "ad-unwilling": {
     meaning: "Active Directory refused the change and gave no precise reason.",
@@ -139,7 +139,7 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
     meaning: ({ attribute, person }) =>
       `Active Directory needs ${attribute ?? "a value"}, and the source gives none for ${person}.`,
     remedy: (jobOwner) =>
-      `${jobOwner} has the value filled in in the source system, or gives that attribute mapping a default value.`,
+      `${jobOwner} has the value filled in in the source system, or gives that attribute mapping a default value, which Entra sends only for new objects.`,
   },
   "ad-container-missing": {
     meaning: "The organizational unit in which the object should be does not exist in the domain.",
@@ -154,7 +154,7 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
   },
   "ad-attribute-owned": {
     meaning: ({ attribute }) =>
-      `A mapping writes ${attribute ?? "an attribute"}${attribute === null ? " " : ", "}that Active Directory sets by itself and that no account can change, for example memberOf, primaryGroupID or objectSid.`,
+      `A mapping writes ${attribute === null ? "an attribute that" : `${attribute}, which`} Active Directory sets by itself and no account can change, for example memberOf, primaryGroupID or objectSid.`,
     remedy: (jobOwner) =>
       `${jobOwner} compares the mapped attributes, which the modified properties of the log row show, with the attributes that Active Directory allows to be changed, and removes the mapping of the attribute that it sets by itself. More rights for the agent's account do not help.`,
   },
@@ -162,7 +162,7 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
     meaning:
       "A mapping writes the attribute that names the object in Active Directory (name), and Active Directory changes it only by renaming the object.",
     remedy: (jobOwner) =>
-      `${jobOwner} removes the mapping of name, or sets it to apply only during object creation. To rename objects, cn is mapped instead.`,
+      `${jobOwner} removes the mapping of name, or sets it to apply only during object creation. To rename objects, map cn.`,
   },
   "ad-schema-violated": {
     meaning:
@@ -183,7 +183,7 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
   "ad-account-gone": {
     meaning: "An object that the job had created or matched no longer exists in Active Directory.",
     remedy: (jobOwner) =>
-      `${jobOwner} has the object restored in Active Directory, or restarts provisioning in Entra, which matches everyone again.`,
+      `${jobOwner} has the object restored in Active Directory, or restarts the job through Microsoft Graph with resetScope Full, so that an initial cycle matches everyone again.`,
   },
   "ad-account-not-found": {
     meaning: ({ isGroup }) =>

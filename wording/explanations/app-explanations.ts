@@ -18,7 +18,7 @@ const SOURCES_OF_EVERYONE: Readonly<Record<string, string>> = {
   externalId: "objectId",
 };
 const FILL_IN_VALUE_REMEDY =
-  "A directory admin fills in the missing value in Entra (or has it filled in where the value comes from); or the app's owner adds the missing attribute mapping, or gives it a default value.";
+  "A directory admin fills in the missing value in Entra (or has it filled in where the value comes from); or the app's owner adds the missing attribute mapping, or gives it a default value (which Entra sends only when it creates the object).";
 const UNKNOWN_ERROR_REMEDY = (jobOwner: string) =>
   `${jobOwner} reads the error message in the log row in Entra and, if the message names no cause, asks the app's vendor. Entra keeps trying in the meantime.`;
 
@@ -52,14 +52,14 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "required-field-missing": {
     meaning: ({ person }) => `The app needs a value that ${person} does not have in Entra.`,
     remedy:
-      "A directory admin fills in the missing value in Entra, or the app's owner gives that attribute mapping a default value.",
+      "A directory admin fills in the missing value in Entra (or in Active Directory, if the object is synchronized from there), or the app's owner gives that attribute mapping a default value, which Entra sends only when it creates the object.",
   },
   "value-too-long": {
     meaning: ({ attribute }) =>
       `${attribute === null ? "A value" : `The value of ${attribute}`} is longer than the app allows.`,
     remedy: (_, __, attribute) => {
       if (isIdentifier(attribute))
-        return `The app's owner shortens it with an expression in the attribute mapping. ${FOR_EVERYONE} It is not shortened in Entra, where it is used for more than this app.`;
+        return `The app's owner shortens it with an expression in the attribute mapping. ${FOR_EVERYONE} Nobody shortens it in Entra, where it is used for more than this app.`;
       return attribute?.startsWith("emails") === true
         ? "A directory admin gives the person a shorter address, because an address that a mapping cuts is another address."
         : "A directory admin shortens the value in Entra; or the app's owner cuts it in the attribute mapping with an expression such as Mid.";
@@ -71,7 +71,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy: (_, { isGroup }, attribute) =>
       isGroup && attribute === "displayName"
         ? "A directory admin gives the group its former name in Entra, or the app's admin renames the group in the app, so that both are equal. If the names should differ, the app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping."
-        : `The app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping${isIdentifier(attribute) ? "" : ", or removes the mapping"}. If the value in the app is wrong from the start, the app's admin corrects it there${isGroup ? "" : ", or deletes the account so that Entra creates it again"}. Until then, the value in Entra must stay as it is in the app.`,
+        : `The app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping${isIdentifier(attribute) ? "" : ", or removes the mapping"}. If the value in the app is wrong from the start, the app's admin corrects it there${isGroup ? "" : ", or, if its data in the app is not needed, deletes the account so that Entra creates it again"}. Until then, the value in Entra must stay as it is in the app.`,
   },
   "unknown-target-attribute": {
     meaning: ({ attribute }) =>
@@ -79,7 +79,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
         ? "A mapping writes to an attribute that the app does not have."
         : `A mapping writes to ${attribute}, and the app does not have that attribute.`,
     remedy: (_, __, attribute) =>
-      `The app's owner corrects or removes that mapping in Entra under Provisioning → Attribute mapping; saving it starts a new initial cycle. ${attribute === null ? "If the app's message names no attribute, the owner first takes out mappings of addresses and of other attributes with several parts." : "If it is a matching attribute, the owner first matches by another one that the app can search, such as userName."} If the app's documentation names the attribute, or SCIM itself defines it, the owner sends the vendor the app's message, because the app must accept it.`,
+      `The app's owner corrects or removes that mapping in Entra under Provisioning → Attribute mapping${attribute === null ? ". If the app's message names no attribute, the owner begins with the mappings of addresses and of other attributes with several parts." : "; if it is a matching attribute, only after choosing another one that the app can search, such as userName."} Saving starts a new initial cycle. If the app's documentation names the attribute, or SCIM itself defines it, the owner sends the vendor the app's message, because the app must accept it.`,
   },
   "user-store-unknown": {
     meaning:
@@ -120,7 +120,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning:
       "Entra did not send an attribute, because its name in Entra's list of the app's attributes does not have the form that a SCIM extension needs.",
     remedy:
-      "The app's owner opens Provisioning → Attribute mapping → Show advanced options → Edit attribute list, adds the attribute that Entra's message names with its full name (urn:ietf:params:scim:schemas:extension:NAME:2.0:User:ATTRIBUTE, as the app's documentation has it), and maps to that one. The mapping is removed only if the app does not know the attribute.",
+      "The app's owner opens Provisioning → Attribute mapping → Show advanced options → Edit attribute list, adds the attribute that Entra's message names with its full name (urn:ietf:params:scim:schemas:extension:NAME:2.0:User:ATTRIBUTE, as the app's documentation has it), and maps to that one. The owner removes the mapping only if the app does not know the attribute.",
   },
   "app-roles-duplicated": {
     meaning:
@@ -199,7 +199,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning:
       "The app did not accept a member of the group: the member's account is deleted, inactive or not linked in the app, or Entra never created it there.",
     remedy:
-      "The app's owner looks up the members that the app's message or the log row names; a bare id in the message is usually that of a member. If a member is deleted or inactive in the app, the app's owner activates it there or provisions it again on demand; if a member is not assigned to the app in Entra, the app's owner assigns it. Then the app's owner provisions the group on demand.",
+      "The app's owner looks up the members that the app's message or the log row names; a bare id in the message is usually that of a member. If a member is deleted or inactive in the app, the app's owner activates it there or provisions it again on demand; if a member is not assigned to the app in Entra, the app's owner assigns it. Entra's next retry then writes the group (provisioning on demand writes at most five members).",
   },
   "lookup-record-missing": {
     meaning: ({ attribute }) =>

@@ -64,6 +64,6 @@ export const CHANGE_EXPLANATION_TEXTS = {
     remedy: (owner, { isGroup }, attribute) =>
       isGroup
         ? `${owner} compares the value in the log row with what the app's message asks for. If the app never accepts the name of this group, a directory admin renames the group in Entra, or the app's owner removes it from the assignments. If another value is wrong, it is corrected in Entra or in the attribute mapping. If all values are right, the app's owner sends the vendor the message.`
-        : `${owner} compares the value in the log row with what the app's message asks for. If the value is wrong, a directory admin corrects it in Entra; if the app never accepts this value, the app's owner ${attribute === "userName" ? "sends another user name, with an expression in the attribute mapping that applies to everyone and fits single sign-on" : "changes it or leaves it out in the attribute mapping"}. If both are right, the app's owner sends the vendor the message.`,
+        : `${owner} compares the value in the log row with what the app's message asks for. If the value is wrong, a directory admin corrects it in Entra; if the app never accepts this value, the app's owner ${attribute === "userName" ? "sends another user name, with an expression in the attribute mapping that applies to everyone and fits single sign-on" : "changes it or leaves it out in the attribute mapping"}. If the value and its mapping are right, the app's owner sends the vendor the message.`,
   },
 } as const satisfies Readonly<Record<string, ExplanationText>>;

@@ -1,7 +1,7 @@
 import { type ExplanationText, ifItLasts, lowerFirst } from "./explanation-text.ts";
 
 const FIND_CAUSE_OF_REFUSAL =
-  "The app's owner compares the attribute mappings and the values in the log row with the app's provisioning tutorial. If the object exists in the app, the app's admin checks what binds it there (role, licence, owner, groups, another source that manages it). If all is right, the app's owner sends the vendor the log row and the time of the call.";
+  "The app's owner compares the attribute mappings and the values in the log row with the app's provisioning tutorial. If the object exists in the app, the app's admin checks what can prevent the change there (its role, licence, owner or groups, or another system that manages it). If all is right, the app's owner sends the vendor the log row and the time of the call.";
 
 /** Errors of the connection to an app, and of the app's SCIM service. */
 export const CONNECTION_EXPLANATION_TEXTS = {
@@ -12,7 +12,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
         : `The app, or a server in front of it, answered ${status}: it failed while it handled the call.`,
     ...ifItLasts(
       "for hours",
-      "The app's owner looks at the app's status page, or at the server log of an app that you run yourselves, and at whether other objects fail too, and opens a ticket with the vendor with the message and the log row. If only this object fails, and with 500, the app's admin first looks in the app for another one with the same name or address.",
+      "The app's owner checks whether other objects fail too. If only this one fails, and with 500, the app's admin looks in the app for another one with the same name or address. Otherwise the owner looks at the app's status page (or at the server log of an app that you run yourselves), and opens a ticket with the vendor with the message and the log row.",
     ),
     remedyAfterRemoval:
       "The app's owner looks at the app's status page, or at the server log of an app that you run yourselves, and opens a ticket with the vendor with the message and the log row.",
@@ -66,25 +66,25 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   "instance-mismatch": {
     meaning:
-      "Tenant URL and token in Entra do not fit together: the Tenant URL names no instance (namespace, tenant, workspace, organisation) of the app or another one, or the token is one of another instance or for another purpose.",
+      "Tenant URL and token in Entra do not fit together: the Tenant URL names no instance (namespace, tenant, workspace, organisation) of the app or the wrong one, or the token belongs to another instance or has another purpose.",
     remedy:
-      "The app's owner opens the SCIM settings of the right instance in the app, compares the Tenant URL in Entra piece by piece with the one there, corrects it under Provisioning → Admin Credentials with a new token of that instance, and tests the connection. More rights for the token do not help.",
+      "The app's owner opens the SCIM settings of the right instance in the app, compares the Tenant URL in Entra piece by piece with the one there, corrects it under Provisioning → Admin Credentials with a new token of that instance, tests the connection and saves. More rights for the token do not help.",
   },
   "not-offered-here": {
     meaning:
-      "The app does not accept this change at the place that the Tenant URL leads to: another level of the app manages it (for example the account above the workspace), or a setting there forbids it.",
+      "The app does not accept this change through this Tenant URL: it is managed at another level of the app (for example the account in place of the workspace), or a setting forbids it.",
     remedy:
-      "The app's owner finds out in the app's admin pages and provisioning documentation which level or setting manages this. If it is another level, the owner enters the Tenant URL and a token of that level in Entra under Provisioning → Admin Credentials, and tests the connection. If it is a setting, the owner changes it, or removes the mapping that the app's message names.",
+      "The app's owner finds out in the app's admin pages and provisioning documentation which level or setting manages this. If it is another level, the owner enters the Tenant URL and a token of that level in Entra under Provisioning → Admin Credentials, tests the connection and saves. If it is a setting, the owner changes it, or removes the mapping that the app's message names.",
   },
   "https-required": {
-    meaning: "The app accepts only calls over https, and takes Entra's call for one without.",
+    meaning: "The app accepts only calls over https, and thinks that Entra's call did not use it.",
     remedy:
       "The app's owner enters the address that begins with https:// as Tenant URL in Entra under Provisioning → Admin Credentials. If it is that address already, the team that runs the proxy in front of the app lets the app know that the call came over https (X-Forwarded-Proto).",
   },
   "endpoint-redirects": {
     meaning: "The app's address answers with a redirect, which Entra does not follow.",
     remedy:
-      "The app's owner enters the final https address of the SCIM service as Tenant URL in Entra under Provisioning → Admin Credentials, and tests the connection.",
+      "The app's owner enters the final https address of the SCIM service as Tenant URL in Entra under Provisioning → Admin Credentials, tests the connection and saves.",
   },
   "method-not-allowed": {
     meaning:
@@ -102,7 +102,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       status === null
         ? "The app refused what Entra sent."
         : `The app answered ${status}: it refused what Entra sent.`,
-    remedy: `The app's owner does what the app's message says: a directory admin corrects a wrong value in Entra; the app's owner corrects an attribute in its mapping, and a setting, a right or a state in the app. If there is no message, or none that helps, ${lowerFirst(FIND_CAUSE_OF_REFUSAL)}`,
+    remedy: `The app's owner does what the app's message says. A wrong value: a directory admin corrects it in Entra. A wrong attribute: the owner corrects its mapping. A setting, a right or a locked object: the app's admin changes it in the app. If there is no message, or none that helps, ${lowerFirst(FIND_CAUSE_OF_REFUSAL)}`,
     remedyWithoutMessage: FIND_CAUSE_OF_REFUSAL,
   },
   "checks-listed": {
@@ -125,7 +125,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   "sub-attribute-unknown": {
     meaning:
-      "The app does not know primary, a part that Entra adds to an entry of addresses, phone numbers, roles or e-mail addresses.",
+      "The app does not know the part “primary”, which Entra sends with each entry of addresses, phone numbers, roles or e-mail addresses.",
     remedy: (_, { person }) =>
       `The app's owner sends the vendor the app's message, because SCIM itself defines this part. Until the vendor has corrected it, the owner takes out the mappings of addresses first, then those of phone numbers and roles, and provisions ${person} on demand after each.`,
   },
@@ -139,13 +139,13 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     meaning:
       "Entra changes a part of an entry, for example of the work address, that the account does not have in the app, and the app refuses the change instead of creating the entry.",
     remedy:
-      "The app's owner sends the vendor the message and the call, because Entra expects the app to create the entry. Until the vendor has answered, the owner takes the mappings with that filter out, or has the entry created in the app, so that the other changes of the person arrive.",
+      'The app\'s owner sends the vendor the message and the call, because Entra expects the app to create the entry. Until the vendor has answered, the owner takes the mappings of this entry out, such as addresses[type eq "work"].locality, or has the entry created in the app, so that the other changes of the person arrive.',
   },
   "request-not-understood": {
     meaning:
       "The app's SCIM service does not understand or does not allow the form of the call that Entra made.",
     remedy: (_, { isGroup }) =>
-      `The app's owner first tries the Tenant URL in Entra with ?aadOptscim062020 at its end, but only if the app's message shows an operation with a capital letter (Add, Replace, Remove), or blames the removal of a member or the form of active. Calls that change, disable and remove then follow SCIM more closely (in cycles, not in provisioning on demand). Otherwise, or if that does not help, the owner sends the vendor the message and the call, which provisioning on demand shows. Until the vendor has corrected it, the owner takes the attribute that the message blames out of the mapping, if it is no matching attribute${isGroup ? "; the mapping of members stays, because without it nobody is added or removed" : ""}.`,
+      `The app's owner reads the app's message. If it shows an operation with a capital letter (Add, Replace, Remove), or blames the removal of a member or the form of active, the owner adds ?aadOptscim062020 to the end of the Tenant URL in Entra and waits for the next cycle: calls that change, disable and remove then follow SCIM more closely (but not in provisioning on demand). Otherwise, or if that does not help, the owner sends the vendor the message and the call, which provisioning on demand shows. Until the vendor has corrected it, the owner takes the attribute that the message blames out of the mapping, if it is no matching attribute${isGroup ? "; the mapping of members stays, because without it nobody is added or removed" : ""}.`,
   },
   "match-search-failed": {
     meaning: ({ isGroup }) =>
@@ -197,7 +197,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   "scim-version-refused": {
     meaning: "The app does not support the version of SCIM in the address or in the call.",
     remedy:
-      "The app's owner enters the address of the app's SCIM 2.0 service as Tenant URL in Entra under Provisioning → Admin Credentials, and tests the connection.",
+      "The app's owner enters the address of the app's SCIM 2.0 service as Tenant URL in Entra under Provisioning → Admin Credentials, tests the connection and saves.",
   },
   "sensitive-search-refused": {
     meaning: "The app does not let accounts be searched by a value that it treats as sensitive.",

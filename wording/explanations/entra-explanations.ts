@@ -22,7 +22,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     remedy: (_, { person, account, isGroup }) =>
       `A directory admin looks at ${account} in Entra. If it is synchronized from Active Directory or ${isGroup ? "can be assigned to roles" : "has an administrator role"}, the job's owner takes ${person} out of scope. If neither is the case, Entra's next retry may succeed.`,
     leaverRemedy:
-      "A directory admin removes the account's administrator roles in Entra and blocks its sign-in by hand; an account that is synchronized from Active Directory is disabled there. Entra's next retry may then succeed.",
+      "A directory admin blocks the sign-in of the account in Entra by hand (in Active Directory, if it is synchronized from there), and then removes its administrator roles. Entra's next retry may then succeed.",
   },
   "entra-mastered-on-premises": {
     meaning: ({ account }) =>
@@ -65,7 +65,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     meaning: ({ attribute }) =>
       `Another object in Entra (a user, contact or group, also a deleted one) already has ${attribute === null ? "a value that must be unique, such as the user principal name, a mail address or the source anchor" : `the value of ${attribute}`}, and cloud sync could not join it with the object of Active Directory.`,
     remedy: (_, { isGroup }) =>
-      `A directory admin finds both objects: the one in Active Directory that the log row names, and the one in Entra that has the value. If both are the same ${isGroup ? "group" : "person"}, the admin keeps only one of them: deletes the one in Entra that is not needed, also from the deleted objects there; or, to keep the object in Entra, makes its user principal name and primary address equal to those in Active Directory and clears an onPremisesImmutableId of an older account. If they are different, the admin removes the wrong value from one of the two. Then the admin provisions the object on demand.`,
+      `A directory admin finds both objects: the one in Active Directory that the log row names, and the one in Entra that has the value. If they are different ${isGroup ? "groups" : "people"}, the admin corrects the wrong value. If both are the same, and the one in Entra is in use, the admin makes its user principal name and primary address equal to those in Active Directory, and clears its onPremisesImmutableId if it is that of an older account. Only if nobody needs the one in Entra, the admin deletes it there, also from the deleted objects, which cannot be undone. Then the admin provisions the object on demand.`,
   },
   "entra-match-hardened": {
     meaning:
@@ -83,13 +83,13 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     meaning:
       "Entra has an object that fits the one of Active Directory, but does not let cloud sync take it over: the object has an administrator role, or the tenant blocks such a match.",
     remedy: (_, { person, account, isGroup }) =>
-      `A directory admin finds ${account} in Entra with the same user principal name or address. If it ${isGroup ? "can be assigned to roles" : "has an administrator role"}, the admin takes the role away, has ${person} provisioned on demand, and gives the role back. If the tenant blocks soft or hard matches, the admin decides whether the match is right, allows it for this change, and blocks it again. If the two are not the same, the admin corrects the value that is wrong.`,
+      `A directory admin finds ${account} in Entra with the same user principal name or address, and checks that both are the same. If they are not, the admin corrects the value that is wrong. If they are, and ${account} ${isGroup ? "can be assigned to roles" : "has an administrator role"}, the admin takes the role away, has ${person} provisioned on demand, and gives the role back. If the tenant blocks soft or hard matches, the admin allows the match for this change, and blocks it again.`,
   },
   "entra-refused": {
     meaning: ({ status }) =>
       `Entra refused the change${status === null ? "" : ` and answered ${status}`}.`,
     remedy: (jobOwner) =>
-      `${jobOwner} does what Entra's message in the log row says: corrects a value in the source system or in its mapping, and a state of the object in Entra. If the message names no cause, a directory admin opens a ticket with Microsoft with this message and the job id.`,
+      `${jobOwner} does what Entra's message in the log row says: corrects a value in the source system or in its mapping, or changes the object in Entra. If the message names no cause, a directory admin opens a ticket with Microsoft with this message and the job id.`,
   },
   "entra-value-refused": {
     meaning: ({ attribute }) => `Entra does not accept ${valueName(attribute)} from the source.`,
@@ -98,15 +98,15 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
   },
   "entra-attribute-unknown": {
     meaning: ({ attribute }) =>
-      `A mapping writes to ${attribute ?? "an attribute"}, which is not the name of an attribute in Entra.`,
+      `A mapping writes to ${attribute === null ? "an attribute that Entra does not have" : `${attribute}, which is no attribute of Entra`}.`,
     remedy: (jobOwner) =>
-      `${jobOwner} corrects or removes that mapping under Provisioning → Attribute mapping; an attribute of one's own needs its full name, extension_appid_name.`,
+      `${jobOwner} corrects or removes that mapping under Provisioning → Attribute mapping; a directory extension needs its full name, extension_APPID_NAME.`,
   },
   "entra-value-missing": {
     meaning: ({ attribute, person }) =>
       `Entra needs ${attribute ?? "a value"}, and the source gives none for ${person}.`,
     remedy: (jobOwner) =>
-      `${jobOwner} has the value filled in in the source system, or gives that attribute mapping a default value.`,
+      `${jobOwner} has the value filled in in the source system, or gives that attribute mapping a default value, which Entra sends only for new objects.`,
   },
   "entra-several-matches": {
     meaning: ({ person }) => `Several objects in Entra match ${person}.`,
@@ -117,7 +117,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
     meaning: ({ isGroup }) =>
       `${isGroup ? "A group" : "An account"} that the job had created or matched no longer exists in Entra.`,
     remedy: (jobOwner, { account, isGroup }) =>
-      `A directory admin restores ${account} from the deleted ${isGroup ? "groups" : "users"} in Entra, or ${lowerFirst(jobOwner)} restarts provisioning, which matches everyone again.`,
+      `A directory admin restores ${account} from the deleted ${isGroup ? "groups" : "users"} in Entra, or ${lowerFirst(jobOwner)} restarts the job through Microsoft Graph with resetScope Full, so that an initial cycle matches everyone again.`,
   },
   "entra-account-not-found": {
     meaning: ({ isGroup }) =>

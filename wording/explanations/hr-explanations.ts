@@ -6,7 +6,7 @@ export const HR_EXPLANATION_TEXTS: Readonly<Record<HrExplanationId, ExplanationT
   "hr-credentials-rejected": {
     meaning: "The HR system rejected the credentials that Entra uses.",
     remedy:
-      "The HR integration's admin checks that the integration user is not locked and that its password has not expired, enters the credentials in Entra under Provisioning → Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, starts provisioning.",
+      "The HR integration's admin checks that the integration user is not locked and that its password has not expired, enters the credentials in Entra under Provisioning → Admin Credentials, tests the connection and saves. If the job is stopped or in quarantine, the admin then starts provisioning.",
   },
   "hr-access-denied": {
     meaning: "The HR system accepted Entra's sign-in but did not allow the call.",
@@ -31,7 +31,7 @@ export const HR_EXPLANATION_TEXTS: Readonly<Record<HrExplanationId, ExplanationT
     meaning: ({ attribute }) =>
       `The HR system needs ${attribute ?? "a value"} that the call does not contain.`,
     remedy:
-      "The HR integration's admin adds the required attribute to the mapping or gives it a default value, and checks that the person has the value.",
+      "The HR integration's admin adds the required attribute to the mapping or gives it a default value (which Entra sends only for new objects), and checks that the person has the value.",
   },
   "hr-value-refused": {
     meaning: ({ attribute }) =>

@@ -15,7 +15,7 @@ export const ON_PREMISES_EXPLANATION_TEXTS: Readonly<
     meaning:
       "Entra got no usable answer from the on-premises app: the provisioning agent, the ECMA Connector Host or the app itself could not be reached or failed.",
     remedy:
-      "The agent's admin checks three things on the server: the services Microsoft ECMA2Host and Microsoft Entra Provisioning Agent run; the host's certificate is valid, and its subject is the name of the server; Entra has the secret token and the Tenant URL of the host (https://localhost:8585/ecma2host_name/scim). Then the admin runs TestECMA2HostConnection.ps1 and tests the connection in Entra. If all of this works, the agent's admin reads the event log of the ECMA Connector Host (Microsoft ECMA2Host Logs) at the time of the error.",
+      "The agent's admin checks on the server that the services Microsoft ECMA2Host and Microsoft Entra Provisioning Agent run, and that the host's certificate is valid and its subject is the name of the server; and in Entra that the secret token and the Tenant URL are those of the host (https://localhost:8585/ecma2host_name/scim). Then the admin runs TestECMA2HostConnection.ps1 and tests the connection in Entra. If all of this works, the agent's admin reads the event log of the ECMA Connector Host (Microsoft ECMA2Host Logs) at the time of the error.",
   },
   "connector-driver-missing": {
     meaning:
@@ -26,7 +26,7 @@ export const ON_PREMISES_EXPLANATION_TEXTS: Readonly<
   "connector-host-token-rejected": {
     meaning: "The ECMA Connector Host rejected the secret token that Entra uses.",
     remedy:
-      "The agent's admin enters the secret token of the ECMA Connector Host in Entra under Provisioning → Admin Credentials, tests the connection, and, if the job is in quarantine, starts provisioning.",
+      "The agent's admin enters the secret token of the ECMA Connector Host in Entra under Provisioning → Admin Credentials, tests the connection and saves. If the job is in quarantine, the admin then starts provisioning.",
   },
   "connector-credentials-rejected": {
     meaning:

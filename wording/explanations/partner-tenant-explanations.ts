@@ -25,18 +25,18 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
   "inbound-sync-off": {
     meaning: "The target tenant does not let users of this tenant be synchronized into it.",
     remedy:
-      "An admin of the target tenant opens Cross-tenant access settings there, this tenant, Inbound access, and selects Allow user synchronization into this tenant on the tab Cross-tenant sync. Automatic redemption must be on too (inbound there, outbound in the source tenant). A directory admin then tests the connection.",
+      "An admin of the target tenant opens Cross-tenant access settings → this tenant → Inbound access there, and selects Allow user synchronization into this tenant on the tab Cross-tenant sync. Automatic redemption must be on too (inbound there, outbound in the source tenant). A directory admin then tests the connection.",
   },
   "outbound-redemption-off": {
     meaning: "The source tenant does not redeem invitations of the target tenant automatically.",
     remedy:
-      "A directory admin switches automatic redemption on in the source tenant, under Cross-tenant access settings, the target tenant, outbound access, Trust settings; then the directory admin tests the connection.",
+      "A directory admin switches automatic redemption on in the source tenant, under Cross-tenant access settings → the target tenant → Outbound access → Trust settings; then the directory admin tests the connection.",
   },
   "cross-cloud-sync-off": {
     meaning:
       "The target tenant did not accept the identity of this job. Between two Microsoft clouds, this means that one of the tenants has not switched on cross-cloud synchronization; no token has expired.",
     remedy:
-      "Admins of both tenants open Cross-tenant access settings, Microsoft cloud settings, and switch on synchronization with the cloud of the other tenant. If both tenants are in the same cloud, an admin of the target tenant checks that its cross-tenant access settings let users of this tenant sync.",
+      "Admins of both tenants open Cross-tenant access settings → Microsoft cloud settings, and switch on synchronization with the cloud of the other tenant. If both tenants are in the same cloud, an admin of the target tenant checks that its cross-tenant access settings let users of this tenant sync.",
   },
   "directory-quota-exceeded": {
     meaning: "The target tenant has no room for more objects.",
@@ -95,7 +95,7 @@ export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
     meaning: ({ isGroup }) =>
       `${isGroup ? "A group" : "An account"} that Entra had created or matched no longer exists in the target tenant.`,
     remedy: (_, { account }) =>
-      `An admin of the target tenant restores ${account} there, or a directory admin of the source tenant restarts the sync, which matches everyone again.`,
+      `An admin of the target tenant restores ${account} there, or a directory admin of the source tenant restarts the job through Microsoft Graph with resetScope Full, so that an initial cycle matches everyone again.`,
   },
   "tenant-account-not-found": {
     meaning: ({ account, isGroup }) =>

@@ -6,7 +6,7 @@ export const SKIP_EXPLANATION_TEXTS: Readonly<Record<SkipExplanationId, Explanat
   "source-value-unusable": {
     meaning: ({ attribute }) => `${attribute ?? "A value"} is missing or invalid in Entra.`,
     remedy:
-      "A directory admin fills in or corrects the attribute in Entra; Entra then writes the account in the next cycle.",
+      "A directory admin fills in or corrects the attribute in Entra (or in Active Directory, if the object is synchronized from there); Entra then writes the account in the next cycle.",
   },
   "ad-source-value-unusable": {
     meaning: ({ attribute }) =>

@@ -42,13 +42,13 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
   "group-name-taken": {
     meaning: "The app already has another group with this name, id or address.",
     remedy:
-      "The app's admin looks in the app for the other group, also among deleted ones. If it is the same group, the app's admin takes the group over in the app, which links it to SCIM. If the app cannot do this, the app's owner corrects the matching attribute of groups, so that Entra finds the group. If it is another group, one of the two is renamed. The admin deletes a group only if nobody needs its access. If no such group can be seen, the app's owner asks the vendor's support for an old record.",
+      "The app's admin looks in the app for the other group, also among deleted ones. If it is the same group, the app's admin links it to SCIM in the app. If the app cannot do this, the app's owner corrects the matching attribute of groups, so that Entra finds the group. If it is another group, one of the two is renamed. The admin deletes a group only if nobody needs its access. If no such group can be seen, the app's owner asks the vendor's support whether an old record still has the name.",
   },
   "email-missing": {
     meaning:
       "The app needs a work e-mail address, and Entra sent none: the person's mail attribute is empty, or no mapping sends it.",
     remedy:
-      "A directory admin fills in the person's mail attribute in Entra. If people without a mailbox need the app too, the app's owner maps the address from an attribute that everyone has, such as userPrincipalName, if the app accepts that address.",
+      "A directory admin fills in the person's mail attribute in Entra (or in Active Directory, if the person is synchronized from there). If people without a mailbox need the app too, the app's owner maps the address from an attribute that everyone has, such as userPrincipalName, if the app accepts that address.",
   },
   "name-missing": {
     meaning: ({ attribute }) =>
@@ -56,7 +56,7 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
         ? "The app needs a first and a last name, and the person lacks at least one of the two in Entra."
         : `The app needs a ${namePart(attribute)}, and Entra sent none: the person has none, or no mapping sends it.`,
     remedy: (_, __, attribute) =>
-      `A directory admin fills in the person's ${namePart(attribute) ?? "first and last name"} in Entra; if everyone's is missing, the app's owner adds its mapping.`,
+      `A directory admin fills in the person's ${namePart(attribute) ?? "first and last name"} in Entra (or in Active Directory, if the person is synchronized from there); if everyone's is missing, the app's owner adds its mapping.`,
   },
   "8x8-locale-unknown": {
     meaning: "8x8 does not know the locale that Entra sends.",
@@ -67,7 +67,7 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
     meaning:
       "8x8 rejected the address or the token that Entra uses. A possible reason is that somebody switched off the SCIM integration in 8x8, which deletes the token.",
     remedy:
-      "The 8x8 admin opens Admin Console → Identity and Security → User Provisioning Integration (SCIM), switches the integration on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning → Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
+      "The 8x8 admin opens Admin Console → Identity and Security → User Provisioning Integration (SCIM), switches the integration on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning → Admin Credentials, tests the connection and saves. If the job is stopped or in quarantine, the owner then chooses Start provisioning.",
   },
   "web-page-answer": {
     meaning: "Entra got a web page instead of the app's SCIM answer.",

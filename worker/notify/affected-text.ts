@@ -92,14 +92,22 @@ export function leaversText(
   const since = leaversSince === null ? null : formatTimeAndAge(leaversSince, now);
   if (areAllLeaverAccountsNotFound(clusters)) {
     const who = formatCount(leavers, "person who left", "people who left");
-    const check =
-      leavers === 1
-        ? "looks for the account and disables it if it is still active"
-        : "looks for the accounts and disables every account that is still active";
-    return `${who} may still have an account in ${target.noun} that Entra ${since === null ? "does not find" : `has not found since ${since}`}. ${capitalise(target.admin)} ${check}.`;
+    return `${who} may still have an account in ${target.noun} that Entra ${since === null ? "does not find" : `has not found since ${since}`}.`;
   }
   const have = formatCount(leavers, "person who left still has", "people who left still have");
   const accounts = leavers === 1 ? "the account" : "these accounts";
   const failure = since === null ? "" : `: disabling ${accounts} has failed since ${since}`;
-  return `${have} an account in ${target.noun}${failure}. ${capitalise(target.admin)} should disable ${accounts} by hand now: Entra cannot do it until the error is fixed.`;
+  return `${have} an account in ${target.noun}${failure}. Entra cannot do it until the error is fixed.`;
+}
+
+/** What comes before everything else if the message has the line "Leavers"; null if it has none. */
+export function leaversFirstStep({ condition, failures, job }: JobAssessment): string | null {
+  const { admin } = jobTerms(job).target;
+  const { leavers, leaversOverdue, clusters } = failures;
+  if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
+  const accounts = leavers === 1 ? "the leaver's account" : "the leavers' accounts";
+  if (!areAllLeaverAccountsNotFound(clusters))
+    return `${capitalise(admin)} disables ${accounts} by hand.`;
+  const stillActive = leavers === 1 ? "it if it is" : "every one that is";
+  return `${capitalise(admin)} looks for ${accounts} and disables ${stillActive} still active.`;
 }

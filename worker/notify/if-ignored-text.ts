@@ -50,7 +50,7 @@ function quarantinedText({ quarantine: { disablesAt }, assessedAt, job }: JobAss
 }
 
 function quarantineEffectText({ quarantineLimitMs }: Thresholds): string {
-  return `While a job is in quarantine, Entra writes no change, and after ${formatDuration(quarantineLimitMs)} Entra disables the job.`;
+  return `While a job is in quarantine, Entra tries less and less often, at last once a day, and after ${formatDuration(quarantineLimitMs)} Entra disables the job.`;
 }
 
 function failingText(assessment: JobAssessment, thresholds: Thresholds): string {

@@ -17,7 +17,7 @@ import { quarantineCauseText } from "../../wording/incident-title.ts";
 import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import { conditionName, formatCount, formatTime } from "../../wording/phrases.ts";
 import { jobTerms } from "../../wording/systems.ts";
-import { affectedText, leaversText } from "./affected-text.ts";
+import { affectedText, leaversFirstStep, leaversText } from "./affected-text.ts";
 import { ifIgnoredText } from "./if-ignored-text.ts";
 import { incidentFacts } from "./incident-facts.ts";
 import { jobDetails } from "./job-details.ts";
@@ -85,6 +85,8 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
     messageLine("Affected", affectedText(assessment, facts.earlier)),
     ...optionalLine("Leavers", leaversText(assessment, assessedAt)),
     ...optionalLine("If ignored", ifIgnoredText(assessment, thresholds) || null),
+    // The accounts of leavers are more urgent than any other problem of the job.
+    ...optionalLine("First step", leaversFirstStep(assessment)),
     messageLine(NEXT_STEP_LABEL, remedy ?? "Open the job in Entra."),
     ...optionalLine(
       "Who can fix it",

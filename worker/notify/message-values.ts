@@ -1,14 +1,7 @@
-import { CONDITION_TRAITS } from "../../domain/condition.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { MessageLine } from "../../domain/message.ts";
 import type { RuleUsage } from "../../domain/quarantine-assessment.ts";
-import {
-  conditionName,
-  formatDuration,
-  formatNumber,
-  formatRatio,
-  formatTime,
-} from "../../wording/phrases.ts";
+import { formatDuration, formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
 import { triggerText } from "../../wording/trigger.ts";
 import { messageLine } from "./message.ts";
 
@@ -43,14 +36,9 @@ export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
   ];
 }
 
-function failedAttemptsText({ failures, condition }: JobAssessment): string {
+function failedAttemptsText({ failures }: JobAssessment): string {
   const { rowFailureRatio, objectFailureRatio } = failures;
-  const { isEveryoneWaiting } = CONDITION_TRAITS[condition];
-  const attemptsText = failedAttemptsByWindow(
-    rowFailureRatio["1h"],
-    rowFailureRatio["24h"],
-    isEveryoneWaiting ? `, because the job is ${conditionName(condition)}` : "",
-  );
+  const attemptsText = failedAttemptsByWindow(rowFailureRatio["1h"], rowFailureRatio["24h"]);
   const objectRatio = objectFailureRatio["24h"];
   return objectRatio === null
     ? attemptsText
@@ -58,16 +46,10 @@ function failedAttemptsText({ failures, condition }: JobAssessment): string {
 }
 
 /** A ratio is null when nothing was attempted in its window. */
-function failedAttemptsByWindow(
-  lastHour: number | null,
-  lastDay: number | null,
-  because: string,
-): string {
-  if (lastDay === null)
-    return `none; the log shows no attempt on an object in the last 24 h${because}`;
+function failedAttemptsByWindow(lastHour: number | null, lastDay: number | null): string {
+  if (lastDay === null) return `none; the log shows no attempt on an object in the last 24 h`;
   const lastDayText = `${shareText(lastDay)} in the last 24 h`;
-  if (lastHour === null)
-    return `${lastDayText}; the log shows no attempt in the last hour${because}`;
+  if (lastHour === null) return `${lastDayText}; the log shows no attempt in the last hour`;
   return lastDay === 0 ? lastDayText : `${shareText(lastHour)} in the last hour, ${lastDayText}`;
 }
 

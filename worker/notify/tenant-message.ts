@@ -42,7 +42,7 @@ export function tenantMessage(input: TenantMessageInput): Message {
     values: tenantValues(tenant, now),
     links: incidentLinks(incident, overviewLinks(links), links),
     footer: [
-      `Data as of ${formatTime(incident.assessedAt)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
+      `Written at ${formatTime(incident.assessedAt)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
       `Incident id: ${toPlainLine(incident.id, 300)}`,
     ],
     facts: [incidentFacts(incident, reason, links.publicUrl)],

@@ -46,10 +46,10 @@ describe("the condition 'unknown'", () => {
       asOf: MORNING - 40 * MINUTE,
     });
     expect(conditionText(assessment).reason).toMatchInlineSnapshot(
-      `"Steadystate has not been able to read this job's state since 2026-05-04 08:40 UTC (40 min ago). Entra refuses the sign-in: the client secret has expired (AADSTS7000222). Only Steadystate's view is affected: Entra may be working normally."`,
+      `"Steadystate has not been able to read this job's state since 2026-05-04 08:40 UTC (40 min ago). Entra refuses Steadystate's sign-in: the client secret has expired (AADSTS7000222). Only Steadystate's view is affected: Entra may be working normally."`,
     );
     expect(conditionText(assessment).remedy).toMatchInlineSnapshot(
-      `"Create a new client secret in the app registration and enter its value in credential.secret. Then run npm run doctor."`,
+      `"Create a new client secret in Steadystate's app registration and enter its value in credential.secret. Then run npm run doctor."`,
     );
   });
 

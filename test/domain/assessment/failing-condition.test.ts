@@ -57,7 +57,7 @@ describe("the condition 'failing'", () => {
       `"12 objects fail; 43 % of the attempts in the last 24 h failed. Most often EntryConflict (12 objects): The app already has this value, which must be unique, or it has an account of this person that Entra did not find."`,
     );
     expect(remedy).toMatchInlineSnapshot(
-      `"The app's admin looks in the app for the account that has the person's value (user name, e-mail address or another id), also among deactivated ones. If that account is this person's but not managed by SCIM (made by hand, or managed by another administrator role or identity provider), the app's owner claims, invites, links, activates or transfers it, or renames it. If SCIM manages it, the owner corrects the matching attribute, or its external id in the app. If it is another person's, the owner has the value corrected in Entra or in the app. If there is none, it was probably deleted or is in another organisation: the owner invites the person, or asks the vendor's support."`,
+      `"The app's admin looks in the app for the account that has the person's value (user name, e-mail address or another id), also among deactivated ones. If it is this person's but not managed by SCIM (made by hand, or managed by another administrator role or identity provider), the app's owner claims, invites, links, activates or transfers it for SCIM, or renames it. If SCIM manages it, the owner corrects the matching attribute, or its external id in the app. If it is another person's, the owner has the value corrected in Entra or in the app. If there is none, it was deleted or is in another organisation: the owner invites the person, or asks the vendor's support."`,
     );
   });
 
