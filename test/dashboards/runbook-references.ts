@@ -50,7 +50,7 @@ export function findUnknownReferences(
 function createCodeCheck({ root, apiDocument }: Sources): (code: string) => boolean {
   const read = (file: string) => readFileSync(join(root, file), "utf8");
   const scripts = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
-  const settings = read("README.md");
+  const settings = read("docs/settings.md");
   const workerText = readAll(root, "worker/*.ts");
   const quarantineReasons = read("domain/quarantine-reason.ts") + read("domain/observed-job.ts");
   const api = JSON.parse(apiDocument) as { paths: Record<string, Record<string, object>> };
