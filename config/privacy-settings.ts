@@ -44,7 +44,7 @@ export const PrivacySettings = z.strictObject({
     .enum(IDENTITIES_IN_MESSAGES)
     .default("pseudonym")
     .describe(
-      "How mails name up to five people of each failure cluster: `full` shows their names and Entra's own words, `pseudonym` their ids, `none` nothing",
+      "How messages (mails, webhooks, Teams) name up to five people of each failure cluster: `full` shows their names and Entra's own words, `pseudonym` their ids, `none` nothing",
     ),
 });
 

@@ -11,7 +11,8 @@ export function toPlainLine(text: string, maxLength: number): string {
   return characters.length <= maxLength ? line : `${characters.slice(0, maxLength - 1).join("")}…`;
 }
 
-/** Changes the addresses in an error text, so that mail clients do not make links of them. */
+/** Changes `scheme://` and `www.` in an error text, so that mail clients make no links of them. Mail addresses and bare
+ * host names stay. */
 export function defang(text: string): string {
   return text
     .replace(/\b([a-z][a-z0-9+.-]{1,20}):\/\//gi, (_all, scheme: string) =>
@@ -40,7 +41,7 @@ const REPLACED_IN_LINES = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu;
  */
 const INVISIBLE = "[\\p{Default_Ignorable_Code_Point}\\u2800\\ufff9-\\ufffb]";
 const INVISIBLE_CHARACTER = new RegExp(INVISIBLE, "u");
-/** A text without a match needs no cleaning: one search is cheaper than several. */
+/** Control and invisible characters. A text without one needs no cleaning: one search is cheaper than several. */
 export const CONTROL_OR_INVISIBLE = new RegExp(`[\\p{Cc}\\p{Cs}${INVISIBLE.slice(1)}`, "u");
 
 const JOINED_BEFORE =
@@ -49,7 +50,7 @@ const JOINED_BEFORE =
 const JOINER = `(?<=(?:${JOINED_BEFORE}|(?!\\p{Script=Inherited})\\p{M})\\ufe0f?)[\\u200c\\u200d](?=[\\p{L}\\p{Extended_Pictographic}])`;
 /** Selectors of the form of an emoji or a Chinese character. */
 const SELECTOR = "(?<=[\\p{Emoji}\\p{Script=Han}])[\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]";
-const INVISIBLE_RUN = new RegExp(`(?<visibleUse>${JOINER}|${SELECTOR})|${INVISIBLE}+`, "gu");
+const INVISIBLE_OR_USED = new RegExp(`(?<visibleUse>${JOINER}|${SELECTOR})|${INVISIBLE}`, "gu");
 const INVISIBLE_OR_CODE = new RegExp(`${INVISIBLE}|\\[U\\+[0-9A-F]{4,6}\\]`, "gu");
 
 /**
@@ -58,8 +59,8 @@ const INVISIBLE_OR_CODE = new RegExp(`${INVISIBLE}|\\[U\\+[0-9A-F]{4,6}\\]`, "gu
  */
 export function showInvisibleCharacters(text: string): string {
   if (!INVISIBLE_CHARACTER.test(text)) return text;
-  return text.replace(INVISIBLE_RUN, (run, visibleUse: string | undefined) => {
-    const codePoint = (run.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return text.replace(INVISIBLE_OR_USED, (character, visibleUse: string | undefined) => {
+    const codePoint = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     return visibleUse ?? `[U+${codePoint}]`;
   });
 }

@@ -14,7 +14,7 @@ import { fewFailingText, topFailureRemedy } from "./failure-phrases.ts";
 import { failingText } from "./failures.ts";
 import { stalenessText, unknownReasonText, unknownRemedyText } from "./freshness.ts";
 import { idleText } from "./idle.ts";
-import { missingAccountsRemedy, missingAccountsText } from "./missing-accounts.ts";
+import { missingAccountsNote, missingAccountsRemedy } from "./missing-accounts.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 import { atRiskText, disabledText, quarantinedText } from "./quarantine.ts";
 import { scheduleReasonText } from "./schedule.ts";
@@ -118,7 +118,7 @@ function healthyText(reason: HealthyReason, terms: JobTerms): ConditionText {
         ? null
         : `${terms.target.system === "entra" ? "The job" : "Entra"} counts ${formatCount(synchronizedObjects, "object")} in ${terms.target.noun}.`,
       fewFailingText(reason.objectsAwaitingRetry),
-      missingAccountsText(reason.missingAccounts, terms),
+      missingAccountsNote(reason.missingAccounts, terms),
       isStatusCodeUnknown
         ? "Graph reports a state of the job that Steadystate does not know."
         : null,

@@ -13,7 +13,7 @@ import type {
 } from "../domain/cycle-reason.ts";
 import type { Instant } from "../domain/time.ts";
 import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
-import { missingAccountsRemedy, missingAccountsText } from "./missing-accounts.ts";
+import { missingAccountsNote, missingAccountsRemedy } from "./missing-accounts.ts";
 import { formatCount, formatDuration, formatRatio, formatTime, joinSentences } from "./phrases.ts";
 import { scheduleReasonText } from "./schedule.ts";
 import { capitalise, type JobTerms } from "./systems.ts";
@@ -90,7 +90,7 @@ export function initialCycleText(
       trigger === null ? null : triggerText(trigger),
       isRunning ? cycleEndText(reason.estimate, at) : null,
       waitingForRetryText(failingObjects),
-      missingAccountsText(missingAccounts, terms),
+      missingAccountsNote(missingAccounts, terms),
     ),
     remedy: joinSentences(
       isRunning

@@ -10,7 +10,7 @@ import type { ConditionText } from "./condition-text.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { leaverAccountsText, leaversKeepAccessText } from "./failing-leavers.ts";
 import { topFailureRemedy, topFailureText } from "./failure-phrases.ts";
-import { accountsMissingText } from "./missing-accounts.ts";
+import { accountsMissingConditionText } from "./missing-accounts.ts";
 import { formatCount, formatNumber, formatRatio, formatTime, joinSentences } from "./phrases.ts";
 import { noConnectionTexts } from "./quarantine-no-connection.ts";
 import { timeToQuarantineText } from "./quarantine-rules.ts";
@@ -24,7 +24,7 @@ export function failingText(reason: FailingReason, terms: JobTerms, at: Instant)
     case "leavers-keep-access":
       return leaversKeepAccessText(reason, terms, at);
     case "accounts-missing":
-      return accountsMissingText(reason, terms, at);
+      return accountsMissingConditionText(reason, terms, at);
     case "objects-failing":
       return objectsFailingText(reason, terms, at);
   }

@@ -8,7 +8,7 @@ import { formatCount, formatRatio, joinSentences } from "./phrases.ts";
 import type { JobTerms } from "./systems.ts";
 
 /** The reason of a job that fails because Entra skips objects that are in scope. */
-export function accountsMissingText(
+export function accountsMissingConditionText(
   reason: AccountsMissingReason,
   terms: JobTerms,
   at: Instant,
@@ -29,8 +29,8 @@ export function accountsMissingText(
   };
 }
 
-/** The sentence for a job that has another condition; null if no account and no change is missing. */
-export function missingAccountsText(
+/** For a job whose condition has another reason; null if no account and no change is missing. */
+export function missingAccountsNote(
   missing: MissingAccounts | null,
   terms: JobTerms,
 ): string | null {

@@ -22,9 +22,9 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   failingMinObjects:
     "A failure ratio makes a job failing only when at least this many objects fail. An object in scope that Entra skips counts as failing, because an account or a change is missing.",
   failingRatio:
-    "A job counts as failing at this failure ratio or above. Two ratios are compared with it: failing objects divided by all known objects, and objects that began to fail in the last 24 hours divided by all objects attempted in that time.",
+    "A job counts as failing at this failure ratio or above. Two ratios are compared with it: failing objects divided by all known objects, and objects that began to fail in the last 24 hours divided by the objects that began to fail or succeeded in that time. Retries of older failures are left out.",
   failingLastHourRatio:
-    "A job also counts as failing at this ratio or above: objects in failure clusters that began in the last hour, divided by all objects attempted in the last hour. A failure cluster is a group of failures with the same error, step and attribute.",
+    "A job also counts as failing at this ratio or above: objects in failure clusters that began in the last hour, divided by the objects that began to fail or succeeded in the last hour. A failure cluster is a group of failures with the same error, step and attribute.",
   failingRecoveryRatio:
     "A failing job counts as failing until three ratios are all below this value: the two that are described under failingRatio and the one under failingLastHourRatio. It is lower than failingRatio, so that the condition does not change back and forth.",
   leaverOverdueAfterIntervals:
@@ -44,7 +44,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   wavePopulationRatio:
     "A cycle counts as a wave if it disables or deletes at least waveMinPeople people, and in addition at least this share of the people whom the job has synchronized. A wave opens a critical incident, even if the job has no deletion threshold.",
   waveUsualFactor:
-    "A cycle also counts as a wave if it disables or deletes at least waveMinPeople people, and in addition at least this many times as many people as the usual cycle of the job, whatever their share is.",
+    "A cycle also counts as a wave if it disables or deletes at least waveMinPeople people, and in addition at least this many times as many people as 95 % of the job's earlier cycles did, and at least twice as many as the largest of them. At least 5 earlier cycles must be known.",
   targetDownCriticalAfterMs:
     "The incident about a SCIM server that is down becomes critical after this time.",
   targetSlowMs:
@@ -62,11 +62,11 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   lateAfterMs:
     "A cycle counts as late when this time has passed since it was due and it has not started. A late cycle is shown, but no notification is sent.",
   stoppedAfterMs:
-    "A job counts as stopped when a cycle has not started this long after it was due. If the poll interval is longer than 1 minute, the part above 1 minute is subtracted, so that the notification does not come later: with a poll interval of 3 minutes, the tolerance is 12 minutes in place of 14. A running cycle counts as stalled when it has made no progress for longer than: the interval of the job + this tolerance − one poll interval. The tolerance, and the tolerance − one poll interval, are at least 5 minutes.",
+    "A job counts as stopped when a cycle has not started this long after it was due. With a poll interval above 1 minute, the tolerance is shorter by the part above 1 minute, but at least 5 minutes: with a poll interval of 3 minutes it is 12 minutes. A running cycle counts as stalled when it has made no progress for the interval of the job and this tolerance without one poll interval (at least 5 minutes).",
   unlearnedStoppedAfterMs:
     "A job counts as stopped only this long after its cycle was due, while fewer than 24 starts of its cycles are known, or if at least two of its last 36 cycles began late. Entra sometimes begins cycles an hour late.",
   maxLearnedToleranceMs:
-    "If 1.5 times the usual delay of the job's cycles is longer than stoppedAfter or unlearnedStoppedAfter, the job counts as stopped only after 1.5 times this delay, but at the latest after this time.",
+    "If the job's cycles often begin late, the job counts as stopped only after 1.5 times the third-longest known delay, if this is longer than the other tolerances; but at the latest after this time.",
   initialStoppedAfterMs:
     "A job that has not reached steady state yet counts as stopped only when this time has passed since a cycle was due and it has not started. One cycle of such a job may take hours.",
   stalledAfterMs:
@@ -86,7 +86,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   recoveredAfterMs:
     "A notification of the recovery is sent when a job has been without a problem for this time.",
   easedAfterMs:
-    "If a condition stays less severe for at least this time and then gets worse again, a new notification is sent.",
+    "If the severity of an incident stays lower for this time, a notification says so. If it then rises again, another notification is sent.",
   maxDeletionThresholdRatio:
     "A deletion threshold above this share of an app's objects protects almost nothing and gives a configuration finding.",
   tokenExpiryFindingMs:

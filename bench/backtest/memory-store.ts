@@ -24,7 +24,7 @@ type StoreOptions = {
 };
 
 /**
- * The store of one tenant, in memory. It keeps only what is read again: time series are dropped, and
+ * The store of one tenant, in memory. It drops what nobody reads back: time series are dropped, and
  * people do not expire.
  */
 export function createMemoryStore(options: StoreOptions): {
@@ -110,7 +110,7 @@ function createJobMemory({ onAssessment }: StoreOptions): MemoryStore["jobs"] {
   };
 }
 
-/** Keeps when the lists were read; it drops the people in them, because no assessment reads them. */
+/** Keeps the records of apps and groups; it drops the people in them, because no assessment reads them. */
 function createAssignmentMemory(): MemoryStore["assignments"] {
   const apps = new Map<string, AppAssignments>();
   const groups = new Map<string, GroupMembers>();

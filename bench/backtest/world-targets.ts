@@ -10,7 +10,7 @@ import type { TargetSetting, WorldTargets } from "./world-records.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
-/** How long a renewed token is valid when the plan has no later expiry. */
+/** The last token expires this long after the one before it, or after the start of the world if it is the only one. */
 const YEAR_MS = 365 * DAY_MS;
 
 type TimedTargetFault = Extract<TargetFault, { until: number }>;

@@ -51,7 +51,7 @@ test.each`
   });
 });
 
-test("a warning with a gap counts from the end of the gap", () => {
+test("the lead time of a quarantine counts only the warnings after the last gap", () => {
   const hasWarning = isBetween(BEGAN - 180 * MINUTE, BEGAN);
   const isGap = (at: number) => at === BEGAN - 30 * MINUTE;
   const assessed = assessedWorld((at) => (hasWarning(at) && !isGap(at) ? warning : {}));
@@ -185,7 +185,7 @@ test("the backtest does not score a range that has not ended when the growth end
   });
 });
 
-test("assessments without a range count as samples but not as ranges", () => {
+test("assessments without a range of the time to quarantine count as samples but not as ranges", () => {
   expect(scoreRanges(thresholdQuarantine(), assessedWorld())).toMatchObject({
     rangeAssessments: SAMPLES,
     rangesGiven: 0,

@@ -82,7 +82,8 @@ test("a healthy job has no message of Entra", () => {
 test.each`
   text                    | shown
   ${"Ada\u200bLovelace"}  | ${"Ada[U+200B]Lovelace"}
-  ${"Ada\u202e\u2066x"}   | ${"Ada[U+202E]x"}
+  ${"Ada\u202e\u2066x"}   | ${"Ada[U+202E][U+2066]x"}
+  ${"Ann\u200b\u2060Li"}  | ${"Ann[U+200B][U+2060]Li"}
   ${"soft\u00adhyphen"}   | ${"soft[U+00AD]hyphen"}
   ${"Ada\u200dx"}         | ${"Ada[U+200D]x"}
   ${"e\u0301\u200dx"}     | ${"e\u0301[U+200D]x"}
