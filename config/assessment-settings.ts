@@ -15,13 +15,17 @@ const thresholdEntries = Object.entries(THRESHOLDS) as [
 const settingNameOf = (name: ThresholdName): string =>
   THRESHOLDS[name].unit === "ms" ? name.replace(/Ms$/, "") : name;
 
+type ThresholdUnit = (typeof THRESHOLDS)[ThresholdName]["unit"];
+
+const RATIO_ERROR = "a ratio is between 0 and 1; write 0.1 for 10 %";
+
 const settingsShape = Object.fromEntries(
   thresholdEntries.map(([name, { value, unit, source }]) => {
     const sourceText = source === "microsoft" ? " Microsoft's number." : "";
     const setting =
       unit === "ms"
         ? durationSetting({ minimum: "0s" }).prefault(formatDurationSetting(value))
-        : z.number().nonnegative().default(value);
+        : numberSetting(unit).default(value);
     const unitText = unit === "ms" ? "" : ` (${unit})`;
     return [
       settingNameOf(name),
@@ -29,6 +33,11 @@ const settingsShape = Object.fromEntries(
     ];
   }),
 );
+
+function numberSetting(unit: ThresholdUnit) {
+  const number = z.number().nonnegative();
+  return unit === "ratio" ? number.max(1, { error: RATIO_ERROR }) : number;
+}
 
 /** The settings `assessment.*`: every threshold of the assessment, with its default. */
 export const AssessmentSettings = z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SEVERITIES } from "../domain/condition.ts";
+import type { Severity } from "../domain/condition.ts";
 import { INCIDENT_KINDS } from "../domain/incident-kind.ts";
 import { JOB_KINDS } from "../domain/job-kind.ts";
 import { isTimeZone } from "../domain/notify/local-time.ts";
@@ -19,15 +19,21 @@ const patterns = z
   .min(1, { error: 'name at least one, or write ["*"] for all' })
   .default(["*"]);
 
-function oneOf<const Names extends readonly [string, ...string[]]>(names: Names, noun: string) {
+function oneOf<const Names extends readonly [string, ...string[]]>(
+  names: Names,
+  { noun, withoutIt = "all" }: { readonly noun: string; readonly withoutIt?: string },
+) {
   return z
     .array(
       z.enum(names, {
         error: ({ input }) => allowedText(input, names, `unknown ${noun}`),
       }),
     )
-    .min(1, { error: `name at least one ${noun}, or leave the setting out for all` });
+    .min(1, { error: `name at least one ${noun}, or leave the setting out for ${withoutIt}` });
 }
+
+/** No incident has the severity `none`. */
+const INCIDENT_SEVERITIES = ["critical", "warning", "info"] as const satisfies readonly Severity[];
 
 /** The channels of a route, which has exactly one of them. */
 const ROUTE_CHANNELS = ["to", "webhook", "pagerduty", "teams"] as const;
@@ -49,17 +55,26 @@ const RouteFields = z.strictObject({
     ),
   tenants: patterns.describe("Tenants whose incidents this route gets; `*` matches any text"),
   applications: patterns.describe("Apps whose incidents this route gets; `*` matches any text"),
-  jobKinds: oneOf(JOB_KINDS, "kind of job")
+  jobKinds: oneOf(JOB_KINDS, { noun: "kind of job" })
     .nullable()
     .default(null)
-    .describe("Kinds of jobs whose incidents this route gets; all if missing"),
-  kinds: oneOf(INCIDENT_KINDS, "kind of incident")
+    .describe(
+      `Kinds of jobs whose incidents this route gets: ${JOB_KINDS.join(", ")}; all if missing`,
+    ),
+  kinds: oneOf(INCIDENT_KINDS, { noun: "kind of incident" })
     .nullable()
     .default(null)
-    .describe("Kinds of incidents that this route gets; all if missing"),
-  severities: oneOf(SEVERITIES, "severity")
+    .describe(
+      `Kinds of incidents that this route gets: ${INCIDENT_KINDS.join(", ")}; all if missing`,
+    ),
+  severities: oneOf(INCIDENT_SEVERITIES, {
+    noun: "severity",
+    withoutIt: "critical and warning",
+  })
     .default(["critical", "warning"])
-    .describe("Severities of the incidents that this route gets"),
+    .describe(
+      `Severities of the incidents that this route gets: ${INCIDENT_SEVERITIES.join(", ")}`,
+    ),
   hours: hoursSettings(
     "The route gets messages only in its hours. When the hours begin, it gets the messages about incidents that are still open",
   )

@@ -124,7 +124,7 @@ const ACTIVE_DIRECTORY_EXPLANATIONS = {
   "ad-unreachable": { errorClass: "agent", owner: "agent admin" },
   "ad-busy": { errorClass: "agent", owner: "agent admin" },
   "ad-credentials-rejected": { errorClass: "credentials", owner: "agent admin" },
-  "ad-access-denied": { errorClass: "authorisation", owner: "agent admin" },
+  "ad-access-denied": { errorClass: "authorisation", owner: "directory admin" },
   "ad-unwilling": { errorClass: "policy", owner: "agent admin" },
   "ad-move-refused": { errorClass: "authorisation", owner: "agent admin" },
   "ad-limit-exceeded": { errorClass: "capacity", owner: "agent admin" },

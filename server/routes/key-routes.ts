@@ -19,7 +19,7 @@ import { defineRoute, type Route } from "../define-route.ts";
 import { invalidFieldProblem, notKnownProblem, Problem } from "../problem.ts";
 import { PathId } from "../query-params.ts";
 import { type AnswerOf, listOf } from "../schema/common-schema.ts";
-import { CreatedKey, KeyBody, KeyRow } from "../schema/key-schema.ts";
+import { CreatedKey, DEFAULT_KEY_DAYS, KeyBody, KeyRow } from "../schema/key-schema.ts";
 import type { ServerContext } from "../server-context.ts";
 
 /** The access keys of this server. No route shows the text of a key after its creation. */
@@ -58,10 +58,11 @@ function createRoute(context: ServerContext): Route {
     async handle({ body, caller, actor }) {
       const tenants = body.tenants ?? (caller.seesLaterTenants ? ["*"] : caller.tenants);
       requireOwnTenants(caller, tenants);
-      requireOwnExpiry(caller, body.expiresInDays, context.now());
+      const expiresInDays = daysOfNewKey(caller, body.expiresInDays, context.now());
+
       // One after the other, because each one depends on the keys before it.
       const result = await lock.acquire("keys", () =>
-        createVisibleKey(context, { ...body, tenants }, { caller, actor }),
+        createVisibleKey(context, { ...body, tenants, expiresInDays }, { caller, actor }),
       );
       if ("refusal" in result) throw refusalProblem(result.refusal, caller);
       const row = storedKeyRow({ key: result.key, lastUsedAt: null }, context.now());
@@ -157,23 +158,26 @@ function requireOwnTenants(caller: Caller, patterns: readonly string[]): void {
  * A key that expires must not create a key that lasts longer. The limit does not apply to a token of
  * Entra: its expiry does not show how long the person remains an admin.
  *
+ * @returns days until the new key expires; null for never
  * @throws Problem 400
  */
-function requireOwnExpiry(
+function daysOfNewKey(
   { signIn, expiresAt }: Caller,
-  expiresInDays: number | null,
+  expiresInDays: number | null | undefined,
   now: number,
-): void {
-  if (signIn !== "key" || expiresAt === null) return;
+): number | null {
+  const wanted = expiresInDays === undefined ? DEFAULT_KEY_DAYS : expiresInDays;
+  if (signIn !== "key" || expiresAt === null) return wanted;
   const days = Math.floor((expiresAt - now) / DAY);
-  if (expiresInDays !== null && expiresInDays <= days) return;
+  if (wanted !== null && wanted <= days) return wanted;
+  if (expiresInDays === undefined && days >= 1) return days;
   const remedy =
     days < 1
       ? "ask an admin whose key lasts longer"
       : `give at most ${days}, or ask an admin whose key lasts longer`;
   throw invalidFieldProblem(
     "expiresInDays",
-    expiresInDays === null ? null : `${expiresInDays}`,
+    wanted === null ? null : `${wanted}`,
     `is too long, because your own key expires at ${formatRfc3339(expiresAt)}: ${remedy}`,
   );
 }

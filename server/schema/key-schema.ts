@@ -40,8 +40,8 @@ export const KeyBody = z.strictObject(
         description:
           "Names of tenants; `*` matches any text. Without it, the tenants of the caller.",
       }),
-    expiresInDays: KeyDays.default(DEFAULT_KEY_DAYS).meta({
-      description: "Days until the key expires; null for a key that never expires.",
+    expiresInDays: KeyDays.optional().meta({
+      description: `Days until the key expires; null for a key that never expires. Without it, ${DEFAULT_KEY_DAYS}, or fewer if the caller's own key expires earlier.`,
     }),
   },
   {

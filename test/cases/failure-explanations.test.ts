@@ -103,7 +103,7 @@ test("409 on a disable is explained as the state of the account, not as a confli
 });
 
 // Microsoft's page about InsufficientAccessRights errors.
-test("the agent's admin is the owner of missing rights in Active Directory", async () => {
+test("a directory admin is the owner of missing rights in Active Directory", async () => {
   const { cluster, person } = await explain({
     jobId: "Workday2AD.0.1",
     action: "update",
@@ -112,7 +112,7 @@ test("the agent's admin is the owner of missing rights in Active Directory", asy
       "ERROR: InsufficientAccessRights-SecErr: The user has insufficient access rights.. Access is denied. \nError Details: Problem 4003 - INSUFF_ACCESS_RIGHTS. ",
     targetSystem: "Active Directory",
   });
-  expect(cluster).toMatchObject({ errorClass: "authorisation", owner: "agent admin" });
+  expect(cluster).toMatchObject({ errorClass: "authorisation", owner: "directory admin" });
   expect(`${cluster.remedy} ${person.remedy}`).not.toMatch(/vendor|the app/);
 });
 

@@ -32,7 +32,8 @@ describe("a route that can never notify anyone is refused:", () => {
     ${"to: [a@b.example], tenants: []"}                                                                       | ${'notify.0.tenants: name at least one, or write ["*"] for all'}
     ${"to: [a@b.example], jobKinds: [sicm]"}                                                                  | ${'notify.0.jobKinds.0: found "sicm"; did you mean scim? Write one of scim, gallery, hr-inbound, cloud-sync, entra-to-ad, cross-tenant, on-premises, password-hash-sync, other'}
     ${"to: [a@b.example], kinds: [quarantined]"}                                                              | ${'notify.0.kinds.0: found "quarantined"; did you mean quarantine? Write one of quarantine, '}
-    ${"to: [a@b.example], severities: []"}                                                                    | ${"notify.0.severities: name at least one severity, or leave the setting out for all"}
+    ${"to: [a@b.example], severities: []"}                                                                    | ${"notify.0.severities: name at least one severity, or leave the setting out for critical and warning"}
+    ${"to: [a@b.example], severities: [none]"}                                                                | ${'notify.0.severities.0: found "none"; unknown severity. Write one of critical, warning, info'}
     ${"applications: ['*']"}                                                                                  | ${"notify.0: give exactly one of to, webhook, pagerduty, teams; found none"}
     ${`to: [a@b.example], webhook: ${HOOK}`}                                                                  | ${"notify.0: give exactly one of to, webhook, pagerduty, teams; found to and webhook"}
     ${`webhook: ${HOOK}, jobAddresses: true`}                                                                 | ${"notify.0.jobAddresses: found true; only a route with to sends mail"}

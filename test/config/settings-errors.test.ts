@@ -55,6 +55,7 @@ const OTHERS: WrongSettings = {
     "",
     `{ clientId: 7d0c8c3e-1111-4222-8333-444455556666, secret: "\${file:/run/none}" }`,
   ),
+  "a percentage in place of a ratio": `${TENANT}assessment: { failingRatio: 10 }\n`,
   "sections without settings": `${TENANT}server:\nredis:\nnotify:\nassessment:\nprivacy:\ntargets:\nlinks:\n`,
   "no tenants": "server: { port: 8080 }\n",
   "tenants without settings": "tenants:\n",

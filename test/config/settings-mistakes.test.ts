@@ -66,7 +66,7 @@ describe("the error for wrong settings", () => {
       "tenants: [contosso]",
       'notify.0.tenants.0 (route pager): found "contosso"; no tenant has this name',
     ],
-    ["severities: [critcal]", "did you mean critical? Write one of critical, warning, info, none"],
+    ["severities: [critcal]", "did you mean critical? Write one of critical, warning, info"],
   ])("names the route and suggests what was meant for { %s }", (setting, expected) => {
     const yaml = `${TENANT}mail: { from: a@b.example, smtp: { url: "smtp://h:1" } }\nnotify: [{ name: pager, to: [a@b.example], ${setting} }]`;
     expect(linesOf(yaml).join("\n")).toContain(expected);

@@ -14,6 +14,12 @@ test("redis-users.acl has the rights that `npm run -s redis-acl -- --file` print
   expect(readFileSync(REDIS_USERS, "utf8")).toBe(aclFile());
 });
 
+test("`npm run redis-acl -- --help` explains itself and prints no command of Redis", async () => {
+  const { stdout } = await run("node", ["dist/worker/redis-acl/main.js", "--help"]);
+  expect(stdout).toContain("the value of redis.keyPrefix");
+  expect(stdout).not.toContain("ACL SETUSER");
+});
+
 test("a Redis with the users of keys.sh gives worker, server and operator their rights, and others only PING", async () => {
   const folder = makeKeysFolder();
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -15,7 +15,7 @@ async function createKey(server: ActionServer, body: object, headers = ADMIN) {
     headers,
   );
   expect(answer.body.detail).toBeUndefined();
-  return answer.body as { readonly id: string; readonly key: string };
+  return answer.body as Readonly<Record<"id" | "key" | "expiresAt", string>>;
 }
 
 const statusOf = async (server: ActionServer, key: string, path = "/api/v1/jobs") =>
@@ -80,6 +80,16 @@ describe("a key that the API has created", () => {
     const { key } = await createKey(server, { expiresInDays: null });
     server.clock.now = NOW + 4000 * DAY;
     expect(await statusOf(server, key)).toBe(200);
+  });
+
+  test("without a number of days lasts for a year, or as long as the key of its creator", async () => {
+    const server = await startActionServer();
+    const { key: adminKey, expiresAt } = await createKey(server, { role: "admin" });
+    expect(expiresAt).toBe(new Date(NOW + 365 * DAY).toISOString());
+    server.clock.now = NOW + DAY / 2;
+    const body = { name: "grafana", role: "viewer" };
+    const created = await server.post("/api/v1/keys", body, bearer(adminKey));
+    expect(created.body.expiresAt).toBe(new Date(NOW + 364.5 * DAY).toISOString());
   });
 
   test.each([

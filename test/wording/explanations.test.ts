@@ -41,7 +41,7 @@ function systemOf(id: ExplanationId): SystemKind {
 
 describe("the texts of the error catalogue", () => {
   const actor =
-    /^(The team that runs|The (app's|job's|agent's|HR integration's|8x8) (owner|admin)|An? (directory )?admin|An admin|Admins|No action is needed|Cross-tenant|If the error lasts for (hours|a day), (the (app|agent|HR integration)'s (owner|admin)|the team|a directory admin))/;
+    /^(The team that runs|The (app's|job's|agent's|HR integration's|8x8) (owner|admin)|An? (directory |Active Directory )?admin|An admin|Admins|No action is needed|Cross-tenant|If the error lasts for (hours|a day), (the (app|agent|HR integration)'s (owner|admin)|the team|a directory admin))/;
 
   test.each(EXPLANATION_IDS)("name who does what, in full sentences (explanation: '%s')", (id) => {
     const meaning = meaningText(explanation(id));

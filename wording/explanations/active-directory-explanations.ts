@@ -72,9 +72,9 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
     meaning:
       "The provisioning agent's account has no right to make this change in Active Directory.",
     remedy:
-      "The agent's admin looks at the object with an Active Directory admin. If its OU does not inherit permissions, the agent's account (usually the gMSA provAgentgMSA) gets the right there. If the object is in a protected group such as Domain Admins (AdminSDHolder), the job's owner takes it out of scope; only if it no longer needs that group, the Active Directory admin takes it out of the group, clears its adminCount and switches inheritance on again.",
+      "An Active Directory admin looks at the object. If its OU, or one above it, does not inherit permissions, the admin switches inheritance on, or gives the right to the agent's account there (usually the gMSA provAgentgMSA). If the object is in a protected group such as Domain Admins (AdminSDHolder), the job's owner takes it out of scope; only if it no longer needs that group, the admin takes it out of the group, clears its adminCount and switches inheritance on again.",
     remedyAfterRemoval:
-      "If the account is in a protected group such as Domain Admins (AdminSDHolder) and no longer needs it, an Active Directory admin takes it out of that group, clears its adminCount and switches inheritance on again. If its OU does not inherit permissions, the agent's account (usually the gMSA provAgentgMSA) gets the right there.",
+      "If the account is in a protected group such as Domain Admins (AdminSDHolder) and no longer needs it, an Active Directory admin takes it out of that group, clears its adminCount and switches inheritance on again. If its OU, or one above it, does not inherit permissions, the admin switches inheritance on, or gives the right to the agent's account there (usually the gMSA provAgentgMSA).",
   },
   "ad-unwilling": {
     meaning: "Active Directory refused the change and gave no precise reason.",

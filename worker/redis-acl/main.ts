@@ -2,10 +2,17 @@
 // process. With `--file` it prints dashboards/provisioning/redis-users.acl.
 import { aclCommands, aclFile } from "../../store/redis/acl.ts";
 
+const HELP = `npm run -s redis-acl [-- KEY-PREFIX]: prints the commands that create a user of Redis for the worker and one for the server
+
+  KEY-PREFIX   the value of redis.keyPrefix (default: steadystate)
+`;
+
 const [keyPrefix = "steadystate"] = process.argv.slice(2);
-if (keyPrefix === "--file") {
+if (keyPrefix === "--help") {
+  process.stdout.write(HELP);
+} else if (keyPrefix === "--file") {
   process.stdout.write(aclFile());
-} else if (/^[\w-]{1,40}$/.test(keyPrefix)) {
+} else if (/^\w[\w-]{0,39}$/.test(keyPrefix)) {
   process.stdout.write(`${aclCommands(keyPrefix).join("\n")}\n`);
 } else {
   process.stderr.write("The key prefix is not valid: write the value of redis.keyPrefix.\n");

@@ -5,9 +5,9 @@ import type { CreatedKey } from "../api/api-types.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { splitNames } from "../parts/split-names.ts";
 
-/** The lifetimes to choose from. The first one is preselected, also after a key was created. */
+/** Without a number of days, the server chooses. This is preselected, also after a key was created. */
+const DEFAULT_LIFETIME = "default";
 const LIFETIMES = [
-  { days: 365, text: "1 year" },
   { days: 90, text: "90 days" },
   { days: 30, text: "30 days" },
 ] as const;
@@ -69,6 +69,7 @@ function KeyFields() {
       <label>
         Expires after
         <select name="days">
+          <option value={DEFAULT_LIFETIME}>1 year, or when your own key expires</option>
           {LIFETIMES.map(({ days, text }) => (
             <option key={days} value={days}>
               {text}
@@ -88,7 +89,9 @@ function keyBody(values: FormData) {
     name: text("key-name"),
     role: ROLES.find((role) => role === text("role")) ?? "viewer",
     tenants: tenants.length === 0 ? null : tenants,
-    expiresInDays: text("days") === "" ? null : Number(text("days")),
+    ...(text("days") === DEFAULT_LIFETIME
+      ? {}
+      : { expiresInDays: text("days") === "" ? null : Number(text("days")) }),
   };
 }
 

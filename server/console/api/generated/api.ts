@@ -4482,10 +4482,7 @@ export interface operations {
            * @default null
            */
           tenants?: string[] | null;
-          /**
-           * @description Days until the key expires; null for a key that never expires.
-           * @default 365
-           */
+          /** @description Days until the key expires; null for a key that never expires. Without it, 365, or fewer if the caller's own key expires earlier. */
           expiresInDays?: number | null;
         };
       };
