@@ -42,6 +42,10 @@ export const SENTENCE_EXAMPLES: readonly ErrorExample[] = [
     source: "https://smartsheet-platform.github.io/api-docs/",
   },
   {
+    text: "Provided SCIM user Id: 80baa565-32e5-404c-9f49-7d082c3527ae doesn't match with the userID obtained from user-store for the provided username.",
+    source: "https://github.com/wso2-extensions/identity-inbound-provisioning-scim2/pull/244",
+  },
+  {
     text: "Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration.",
     source:
       "https://support.okta.com/help/s/article/Office365-provisioning-error-Unable-to-update-the-specified-properties-for-onpremises-mastered-Directory-Sync-objects-or-objects-currently-undergoing-migration",

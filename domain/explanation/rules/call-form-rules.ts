@@ -15,7 +15,8 @@ export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
       /\bpatch[- ](?:add|remove|replace)[- ]operations?\b.{0,20}\bnot\b/i,
     ),
   ]),
-  rule("unknown-target-attribute", [
+  // Only a change names a path: the app can know the attribute, and need it at the creation.
+  rule("value-unchangeable", [
     /\bunsupported path:? ['"]?(?!members\b)[A-Za-z]\w*\[[^\]]{1,80}\]/i,
   ]),
   rule("schema-not-accepted", [

@@ -47,6 +47,11 @@ export const KNOWN_SENTENCES: readonly KnownSentence[] = [
     explanationId: "user-store-unknown",
   },
   {
+    // The account was made anew, or the same user name is in two user stores.
+    pattern: /\bscim user id\b.{0,80}\bdoes ?n[o']t match with the user ?id\b/i,
+    explanationId: "account-gone",
+  },
+  {
     pattern: /\bpath '?emails'?\b.{0,60}\ba filter is required\b/i,
     explanationId: "path-filter-required",
   },
