@@ -9,7 +9,7 @@ export type ClassAndOwner = {
 /** Errors that the target app reports, or that happen on the connection to the app. */
 export const APP_EXPLANATIONS = {
   conflict: { errorClass: "conflict", owner: "app owner" },
-  "too-many-requests": { errorClass: "throttling", owner: "target vendor" },
+  "too-many-requests": { errorClass: "throttling", owner: "app owner" },
   "internal-server-error": { errorClass: "outage", owner: "target vendor" },
   "search-failed-in-app": { errorClass: "outage", owner: "target vendor" },
   "insufficient-rights": { errorClass: "authorisation", owner: "app owner" },

@@ -47,7 +47,7 @@ export const KNOWN_SENTENCES: readonly KnownSentence[] = [
     explanationId: "user-store-unknown",
   },
   {
-    // The account was made anew, or the same user name is in two user stores.
+    // The account was created again, or the same user name is in two user stores.
     pattern: /\bscim user id\b.{0,80}\bdoes ?n[o']t match with the user ?id\b/i,
     explanationId: "account-gone",
   },
