@@ -130,13 +130,16 @@ function createInhibitionCheck({ post, list }: AlertApi): Alertmanager["inhibite
   };
 }
 
-/** The alerts, as soon as the last posted one is inhibited. */
+/**
+ * The alerts, after the last posted one is inhibited. They are read once more then: Alertmanager can have worked out
+ * the states of the first alerts of a list before it had read all of them.
+ */
 async function listWhenRead(list: AlertApi["list"], lastKey: string) {
   const deadline = performance.now() + ANSWER_TIMEOUT_MS;
   for (;;) {
     const states = await list();
     const last = states.find(({ labels }) => labelKey(labels) === lastKey);
-    if ((last?.status.inhibitedBy.length ?? 0) > 0) return states;
+    if ((last?.status.inhibitedBy.length ?? 0) > 0) return await list();
     if (performance.now() > deadline)
       throw new Error("Alertmanager does not inhibit the mark of the replay.");
     await wait(10);
