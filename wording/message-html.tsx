@@ -9,7 +9,7 @@ import type {
 } from "../domain/message.ts";
 import { NO_PERSONAL_LINKS } from "../domain/message.ts";
 import {
-  NEXT_STEP_LABEL,
+  isStepLabel,
   nextText,
   peopleText,
   UNSUBSCRIBE_LABEL,
@@ -104,7 +104,7 @@ function Lines({ lines }: { readonly lines: readonly MessageLine[] }) {
   return (
     <Table>
       {lines.map(({ label, text }) => {
-        const isStep = label === NEXT_STEP_LABEL;
+        const isStep = isStepLabel(label);
         return (
           <tr>
             <td {...styled(isStep ? "steplabel" : "label")}>{label}</td>

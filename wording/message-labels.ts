@@ -3,8 +3,13 @@ import { formatCount } from "./phrases.ts";
 
 // Texts that the text part and the HTML part of a mail have in common.
 
-/** The line that a reader looks for first, so the HTML part highlights it. */
 export const NEXT_STEP_LABEL = "Next step";
+/** What comes before the next step: the accounts of leavers are more urgent than any other problem of a job. */
+export const FIRST_STEP_LABEL = "First step";
+
+/** The lines that a reader looks for first, so the HTML part highlights them. */
+export const isStepLabel = (label: string): boolean =>
+  label === NEXT_STEP_LABEL || label === FIRST_STEP_LABEL;
 
 export const UNSUBSCRIBE_LABEL = "Stop reminders and digests for this address";
 

@@ -36,6 +36,12 @@ describe("the page of a job in Chromium", () => {
     options?: Parameters<OpenConsole["visit"]>[2],
   ) => opened.visit(`${JOB_PAGE}${query}`, check, options);
 
+  test("the facts say why more is in escrow than objects fail", async () => {
+    await visit("", async (page) => {
+      await page.getByText("420, with managers and members").waitFor();
+    });
+  });
+
   test("the history shows condition, cycles, changes and incidents on one axis, and lists the changes", async () => {
     await visit("?days=7", async (page) => {
       const timeline = page.getByRole("img", { name: /^What happened/ });

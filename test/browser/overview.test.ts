@@ -35,13 +35,6 @@ describe("the overview in Chromium", () => {
     });
   });
 
-  test("says why more entries are in escrow than objects fail", async () => {
-    await visit("", async (page) => {
-      await openAll(page);
-      await page.getByText("in escrow: 420, with managers and members").waitFor();
-    });
-  });
-
   test("finds jobs while a text is typed, in any order of the words, and keeps the text after a reload", async () => {
     await visit("", async (page) => {
       const field = page.getByLabel("Find a job");

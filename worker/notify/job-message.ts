@@ -14,7 +14,7 @@ import type { Instant } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { formatTimeAndAge } from "../../wording/failure-phrases.ts";
 import { quarantineCauseText } from "../../wording/incident-title.ts";
-import { NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
+import { FIRST_STEP_LABEL, NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import { conditionName, formatCount, formatTime } from "../../wording/phrases.ts";
 import { jobTerms } from "../../wording/systems.ts";
 import { affectedText, leaversFirstStep, leaversText } from "./affected-text.ts";
@@ -85,8 +85,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
     messageLine("Affected", affectedText(assessment, facts.earlier)),
     ...optionalLine("Leavers", leaversText(assessment, assessedAt)),
     ...optionalLine("If ignored", ifIgnoredText(assessment, thresholds) || null),
-    // The accounts of leavers are more urgent than any other problem of the job.
-    ...optionalLine("First step", leaversFirstStep(assessment)),
+    ...optionalLine(FIRST_STEP_LABEL, leaversFirstStep(assessment)),
     messageLine(NEXT_STEP_LABEL, remedy ?? "Open the job in Entra."),
     ...optionalLine(
       "Who can fix it",

@@ -136,8 +136,8 @@ export function FailingCell({ job }: { readonly job: Job }) {
         </div>
       )}
       {(job.escrowedEntries ?? 0) > 0 && (
-        <div class="quiet">
-          in escrow: <EscrowCount job={job} />
+        <div class="quiet" title={ESCROW_HELP}>
+          in escrow: {formatNumber(job.escrowedEntries)}
         </div>
       )}
     </>
@@ -164,7 +164,7 @@ const FAILING_HELP =
 const ESCROW_HELP =
   "Entra's own count of what waits for a retry. It also counts managers and members that could not be written.";
 
-/** Says why Entra's number is larger than the number of failing objects beside it. */
+/** For the page of a job, which has room to say why Entra's number is larger than the number of failing objects. */
 export function EscrowCount({ job: { escrowedEntries, failingObjects } }: { readonly job: Job }) {
   return (
     <span title={ESCROW_HELP}>
