@@ -1,5 +1,5 @@
 import type { ProvisioningAction, ProvisioningResult, QuarantineReason } from "./graph-types.ts";
-import { createRowVisibility } from "./row-visibility.ts";
+import { createRowVisibility, type LateRow } from "./row-visibility.ts";
 import { createObjectTable, type ObjectTable } from "./tenant/object-table.ts";
 import type { SimulatedTenant } from "./tenant/simulated-tenant.ts";
 import type { ObjectRef } from "./tenant/tenant-change.ts";
@@ -69,8 +69,8 @@ export type GroundTruth = {
   missingAccountIds(jobId: string): ReadonlySet<string>;
   /** Source ids of the objects with a row that Graph does not show yet. */
   notYetVisibleIds(jobId: string): ReadonlySet<string>;
-  /** Source ids of the objects with a row that Graph began to show more than an hour late, and only recently. */
-  newlyVisibleLateIds(jobId: string): ReadonlySet<string>;
+  /** The rows that Graph began to show over an hour late, in the last 26 hours. */
+  lateRows(jobId: string): readonly (LateRow & { readonly sourceId: string })[];
   readonly cycles: readonly SimulatedCycle[];
   readonly quarantines: readonly SimulatedQuarantine[];
   /** Periods in which the service did nothing for an active job. */
@@ -152,8 +152,11 @@ export function createGroundTruth({
       missingAccountIds: (jobId) => idsOf(indexOf(jobId), records.missingAccounts[indexOf(jobId)]),
       notYetVisibleIds: (jobId) =>
         idsOf(indexOf(jobId), records.rowVisibility.notYetVisible(indexOf(jobId), now)),
-      newlyVisibleLateIds: (jobId) =>
-        idsOf(indexOf(jobId), records.rowVisibility.newlyVisibleLate(indexOf(jobId), now)),
+      lateRows: (jobId) =>
+        [...records.rowVisibility.lateRows(indexOf(jobId))].map((row) => ({
+          ...row,
+          sourceId: sourceIdOf(indexOf(jobId), row.ref),
+        })),
       escrowCounts: (jobId) => escrowCountsOf(indexOf(jobId)),
       // A getter copies the cycles only when they are read, because there may be thousands.
       get cycles() {

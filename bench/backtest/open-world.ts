@@ -3,6 +3,7 @@ import type { GroundTruth } from "../../simulator/ground-truth.ts";
 import type { ScenarioGraphFault } from "../../simulator/scenario/scenario-context.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../simulator/simulated-world.ts";
 import { planWorld, STARTS_AT, WARM_UP_DAYS, type WorldPlan } from "./plan-world.ts";
+import { mayBeUnread } from "./unread-rows.ts";
 import { createWorldGraph } from "./world-graph.ts";
 import type {
   FailureSample,
@@ -98,7 +99,7 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
     isGraphOut: (at) => outages.some(({ from, until }) => at >= from && at < until),
     affectedByJob() {
       const truth = world.groundTruth();
-      return new Map(jobs.map(({ jobId }) => [jobId, affectedObjectsOf(truth, jobId)]));
+      return new Map(jobs.map(({ jobId }) => [jobId, affectedObjectsOf(truth, jobId, playedTo)]));
     },
     truth() {
       const { cycles, quarantines, stalls } = world.groundTruth();
@@ -118,11 +119,14 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
   };
 }
 
-const affectedObjectsOf = (truth: GroundTruth, jobId: string): AffectedObjects => ({
+const affectedObjectsOf = (truth: GroundTruth, jobId: string, at: number): AffectedObjects => ({
   failing: truth.failingIds(jobId),
   leavers: truth.leaversStillActive(jobId),
   missingAccounts: truth.missingAccountIds(jobId),
-  unread: new Set([...truth.notYetVisibleIds(jobId), ...truth.newlyVisibleLateIds(jobId)]),
+  unread: new Set([
+    ...truth.notYetVisibleIds(jobId),
+    ...truth.lateRows(jobId).flatMap((row) => (mayBeUnread(row, at) ? [row.sourceId] : [])),
+  ]),
 });
 
 /** Records the failures of each job when they have changed, and its schedule state when it has changed. */
