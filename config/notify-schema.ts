@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Severity } from "../domain/condition.ts";
+import { INCIDENT_SEVERITIES } from "../domain/condition.ts";
 import { INCIDENT_KINDS } from "../domain/incident-kind.ts";
 import { JOB_KINDS } from "../domain/job-kind.ts";
 import { isTimeZone } from "../domain/notify/local-time.ts";
@@ -31,9 +31,6 @@ function oneOf<const Names extends readonly [string, ...string[]]>(
     )
     .min(1, { error: `name at least one ${noun}, or leave the setting out for ${withoutIt}` });
 }
-
-/** No incident has the severity `none`. */
-const INCIDENT_SEVERITIES = ["critical", "warning", "info"] as const satisfies readonly Severity[];
 
 /** The channels of a route, which has exactly one of them. */
 const ROUTE_CHANNELS = ["to", "webhook", "pagerduty", "teams"] as const;
@@ -100,7 +97,7 @@ const RouteFields = z.strictObject({
   escalate: z
     .strictObject({
       after: durationSetting({ minimum: "1m" }).describe(
-        "Time after which a critical incident that nobody has acknowledged is escalated",
+        "A critical incident is escalated if nobody has acknowledged it for this time",
       ),
       to: addresses.describe("Mail addresses that are notified then"),
     })

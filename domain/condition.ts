@@ -89,8 +89,9 @@ export function compareConditions(a: Condition, b: Condition): number {
   return severityRank(a) - severityRank(b);
 }
 
-/** Most severe first. */
-export const SEVERITIES = ["critical", "warning", "info", "none"] as const;
+/** The severities of incidents, most severe first. */
+export const INCIDENT_SEVERITIES = ["critical", "warning", "info"] as const;
+export const SEVERITIES = [...INCIDENT_SEVERITIES, "none"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** True if the severity is high enough for an incident. */

@@ -36,8 +36,8 @@ export function withFullStop(text: string): string {
 const REPLACED_IN_LINES = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu;
 
 /**
- * Characters that nobody sees on a screen. With them, two names that differ appear equal, and a
- * text appears in a wrong order.
+ * Characters that are not visible. They can make two different names appear equal, or change the order in which a text
+ * appears.
  */
 const INVISIBLE = "[\\p{Default_Ignorable_Code_Point}\\u2800\\ufff9-\\ufffb]";
 const INVISIBLE_CHARACTER = new RegExp(INVISIBLE, "u");

@@ -12,7 +12,7 @@ import { conditionName, formatCount, formatDuration, formatNumber, formatTime } 
  */
 export function changeText(reason: NotificationReason, why: NotifyReason): string | null {
   if (reason === "escalated") return "Nobody has acknowledged this incident so far.";
-  if (reason === "reason-changed") return "The reason is another one than in the last message.";
+  if (reason === "reason-changed") return "The reason has changed since the last message.";
   if (reason !== "worsened" && reason !== "eased") return null;
 
   switch (why.code) {

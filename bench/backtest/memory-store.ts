@@ -24,8 +24,8 @@ type StoreOptions = {
 };
 
 /**
- * The store of one tenant, in memory. It drops what nobody reads back: time series are dropped, and
- * people do not expire.
+ * The store of one tenant, in memory. It drops what nobody reads back, such as time series. It never deletes
+ * people.
  */
 export function createMemoryStore(options: StoreOptions): {
   readonly store: MemoryStore;

@@ -151,7 +151,7 @@ export const FAULTS = {
           fromMinutes: startMinutes,
           durationMinutes,
         },
-        // The other applications have no threshold and disable everyone at once. An alarm about a wave is right in all of them.
+        // The other applications have no threshold and disable all of these leavers at once.
         disableWavePeriod("mass-leave", apps, startMinutes),
       ],
       apps: { [faultedApp]: { deleteThreshold: Math.max(5, Math.round(peopleCount * 0.05)) } },

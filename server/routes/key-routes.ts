@@ -59,7 +59,6 @@ function createRoute(context: ServerContext): Route {
       const tenants = body.tenants ?? (caller.seesLaterTenants ? ["*"] : caller.tenants);
       requireOwnTenants(caller, tenants);
       const expiresInDays = daysOfNewKey(caller, body.expiresInDays, context.now());
-
       // One after the other, because each one depends on the keys before it.
       const result = await lock.acquire("keys", () =>
         createVisibleKey(context, { ...body, tenants, expiresInDays }, { caller, actor }),

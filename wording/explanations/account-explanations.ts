@@ -98,7 +98,7 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
     remedy:
       "The app's admin activates the account again in the app, or lifts the block, if the person should have access; Entra's next retry then succeeds. If the person should have none, the app's owner takes the person out of the assignment or the scope of the job in Entra, so that Entra no longer updates the account.",
     leaverRemedy:
-      "The access has probably ended already: the app's admin checks in the app that the person cannot sign in, and disables the account by hand if the person can. An account that is already deactivated needs nothing more. Nobody lifts the block only to end Entra's retries.",
+      "The access has probably ended already: the app's admin checks in the app that the person cannot sign in, and disables the account by hand if the person can. An account that is already deactivated needs nothing more. Do not lift the block only to end Entra's retries.",
   },
   "account-protected": {
     meaning: ({ account, isGroup }) =>

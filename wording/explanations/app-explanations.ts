@@ -59,7 +59,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       `${attribute === null ? "A value" : `The value of ${attribute}`} is longer than the app allows.`,
     remedy: (_, __, attribute) => {
       if (isIdentifier(attribute))
-        return `The app's owner shortens it with an expression in the attribute mapping. ${FOR_EVERYONE} Nobody shortens it in Entra, where it is used for more than this app.`;
+        return `The app's owner shortens it with an expression in the attribute mapping. ${FOR_EVERYONE} Do not shorten it in Entra, because other apps use it too.`;
       return attribute?.startsWith("emails") === true
         ? "A directory admin gives the person a shorter address, because an address that a mapping cuts is another address."
         : "A directory admin shortens the value in Entra; or the app's owner cuts it in the attribute mapping with an expression such as Mid.";

@@ -63,7 +63,7 @@ export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, Explan
   },
   "entra-sync-conflict": {
     meaning: ({ attribute }) =>
-      `Another object in Entra (a user, contact or group, also a deleted one) already has ${attribute === null ? "a value that must be unique, such as the user principal name, a mail address or the source anchor" : `the value of ${attribute}`}, and cloud sync could not join it with the object of Active Directory.`,
+      `Another object in Entra already has ${attribute === null ? "a value that must be unique, such as the user principal name, a mail address or the source anchor" : `the value of ${attribute}`}. It can be a user, a contact or a group, also a deleted one. Cloud sync could not join it with the object of Active Directory.`,
     remedy: (_, { isGroup }) =>
       `A directory admin finds both objects: the one in Active Directory that the log row names, and the one in Entra that has the value. If they are different ${isGroup ? "groups" : "people"}, the admin corrects the wrong value. If both are the same, and the one in Entra is in use, the admin makes its user principal name and primary address equal to those in Active Directory, and clears its onPremisesImmutableId if it is that of an older account. Only if nobody needs the one in Entra, the admin deletes it there, also from the deleted objects, which cannot be undone. Then the admin provisions the object on demand.`,
   },

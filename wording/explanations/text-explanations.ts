@@ -42,7 +42,7 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
   "group-name-taken": {
     meaning: "The app already has another group with this name, id or address.",
     remedy:
-      "The app's admin looks in the app for the other group, also among deleted ones. If it is the same group, the app's admin links it to SCIM in the app. If the app cannot do this, the app's owner corrects the matching attribute of groups, so that Entra finds the group. If it is another group, one of the two is renamed. The admin deletes a group only if nobody needs its access. If no such group can be seen, the app's owner asks the vendor's support whether an old record still has the name.",
+      "The app's admin looks in the app for the other group, also among deleted ones. If it is the same group, the app's admin links it to SCIM in the app. If the app cannot do this, the app's owner corrects the matching attribute of groups, so that Entra finds the group. If it is another group, one of the two is renamed. The admin deletes a group only if nobody needs its access. If no such group is found, the app's owner asks the vendor's support whether an old record still has the name.",
   },
   "email-missing": {
     meaning:

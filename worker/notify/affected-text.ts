@@ -81,14 +81,10 @@ function isEveryoneWaiting({ condition, job }: JobAssessment): boolean {
 }
 
 /** People who left and may still sign in; null if the reason of the mail already names them. */
-export function leaversText(
-  { condition, failures, job }: JobAssessment,
-  now: Instant,
-): string | null {
-  const { target } = jobTerms(job);
-  const { leavers, leaversOverdue, leaversSince, clusters } = failures;
-  // The reason of a job that is failing because of leavers already begins with the leavers.
-  if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
+export function leaversText(assessment: JobAssessment, now: Instant): string | null {
+  if (!hasLeaversLine(assessment)) return null;
+  const { target } = jobTerms(assessment.job);
+  const { leavers, leaversSince, clusters } = assessment.failures;
   const since = leaversSince === null ? null : formatTimeAndAge(leaversSince, now);
   if (areAllLeaverAccountsNotFound(clusters)) {
     const who = formatCount(leavers, "person who left", "people who left");
@@ -100,14 +96,20 @@ export function leaversText(
   return `${have} an account in ${target.noun}${failure}. Entra cannot do it until the error is fixed.`;
 }
 
-/** What comes before everything else if the message has the line "Leavers"; null if it has none. */
-export function leaversFirstStep({ condition, failures, job }: JobAssessment): string | null {
-  const { admin } = jobTerms(job).target;
-  const { leavers, leaversOverdue, clusters } = failures;
-  if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
+/** What to do about them; null if the message has no line about leavers. */
+export function leaversStep(assessment: JobAssessment): string | null {
+  if (!hasLeaversLine(assessment)) return null;
+  const { leavers, clusters } = assessment.failures;
+  const admin = capitalise(jobTerms(assessment.job).target.admin);
   const accounts = leavers === 1 ? "the leaver's account" : "the leavers' accounts";
-  if (!areAllLeaverAccountsNotFound(clusters))
-    return `${capitalise(admin)} disables ${accounts} by hand.`;
-  const stillActive = leavers === 1 ? "it if it is" : "every one that is";
-  return `${capitalise(admin)} looks for ${accounts} and disables ${stillActive} still active.`;
+  if (!areAllLeaverAccountsNotFound(clusters)) return `${admin} disables ${accounts} by hand.`;
+  return leavers === 1
+    ? `${admin} looks for ${accounts}, and disables it if it is still active.`
+    : `${admin} looks for ${accounts}, and disables those that are still active.`;
+}
+
+/** The reason of a job that is failing because of leavers already begins with the leavers. */
+function hasLeaversLine({ condition, failures }: JobAssessment): boolean {
+  const { leavers, leaversOverdue } = failures;
+  return leavers > 0 && !(condition === "failing" && leaversOverdue > 0);
 }

@@ -17,7 +17,7 @@ import { quarantineCauseText } from "../../wording/incident-title.ts";
 import { FIRST_STEP_LABEL, NEXT_STEP_LABEL } from "../../wording/message-labels.ts";
 import { conditionName, formatCount, formatTime } from "../../wording/phrases.ts";
 import { jobTerms } from "../../wording/systems.ts";
-import { affectedText, leaversFirstStep, leaversText } from "./affected-text.ts";
+import { affectedText, leaversStep, leaversText } from "./affected-text.ts";
 import { ifIgnoredText } from "./if-ignored-text.ts";
 import { incidentFacts } from "./incident-facts.ts";
 import { jobDetails } from "./job-details.ts";
@@ -85,8 +85,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
     messageLine("Affected", affectedText(assessment, facts.earlier)),
     ...optionalLine("Leavers", leaversText(assessment, assessedAt)),
     ...optionalLine("If ignored", ifIgnoredText(assessment, thresholds) || null),
-    ...optionalLine(FIRST_STEP_LABEL, leaversFirstStep(assessment)),
-    messageLine(NEXT_STEP_LABEL, remedy ?? "Open the job in Entra."),
+    ...stepLines(assessment, { nextStep: remedy, otherwise: "Open the job in Entra." }),
     ...optionalLine(
       "Who can fix it",
       KINDS_ABOUT_OBJECTS.has(incident.kind) ? ownersText(assessment) : null,
@@ -126,15 +125,30 @@ function recoveredLines({ incident, assessment }: JobMessageInput): readonly Mes
       `${conditionName(condition)}${hasOtherProblem ? ", for another reason" : ""}. ${reason}`,
     ),
     ...optionalLine("Leavers", leaversText(assessment, assessedAt)),
-    messageLine(NEXT_STEP_LABEL, nextStepAfterRecovery(assessment, remedy)),
+    ...stepLines(assessment, {
+      nextStep: nextStepAfterRecovery(assessment, remedy),
+      otherwise: "Nothing to do.",
+    }),
   ];
 }
 
+/** The accounts of leavers come before everything else. `otherwise` is the step if there is no other. */
+function stepLines(
+  assessment: JobAssessment,
+  { nextStep, otherwise }: { readonly nextStep: string | null; readonly otherwise: string },
+): readonly MessageLine[] {
+  const firstStep = leaversStep(assessment);
+  return firstStep === null || nextStep === null
+    ? [messageLine(NEXT_STEP_LABEL, firstStep ?? nextStep ?? otherwise)]
+    : [messageLine(FIRST_STEP_LABEL, firstStep), messageLine(NEXT_STEP_LABEL, nextStep)];
+}
+
+/** Null if there is nothing to do. */
 function nextStepAfterRecovery(
   { condition, severity }: JobAssessment,
   remedy: string | null,
-): string {
-  if (condition === "healthy" || remedy === null) return "Nothing to do.";
+): string | null {
+  if (condition === "healthy" || remedy === null) return null;
   return isCriticalOrWarning(severity)
     ? `Nothing to do about this incident. About the other problem of the job: ${remedy}`
     : remedy;

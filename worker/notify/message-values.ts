@@ -47,7 +47,7 @@ function failedAttemptsText({ failures }: JobAssessment): string {
 
 /** A ratio is null when nothing was attempted in its window. */
 function failedAttemptsByWindow(lastHour: number | null, lastDay: number | null): string {
-  if (lastDay === null) return `none; the log shows no attempt on an object in the last 24 h`;
+  if (lastDay === null) return "none; the log shows no attempt on an object in the last 24 h";
   const lastDayText = `${shareText(lastDay)} in the last 24 h`;
   if (lastHour === null) return `${lastDayText}; the log shows no attempt in the last hour`;
   return lastDay === 0 ? lastDayText : `${shareText(lastHour)} in the last hour, ${lastDayText}`;

@@ -70,7 +70,7 @@ function OpenIncidentItem({
   );
 }
 
-/** The other incidents take at most three lines. Nobody has to act on them. */
+/** The other incidents need no action. They take at most three lines. */
 function OtherIncidents({ incidents, now, onAction }: Omit<ListProps, "foldsOthers">) {
   if (incidents.length === 0) return null;
   const acknowledged = incidents.filter(isAcknowledged);

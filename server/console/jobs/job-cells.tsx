@@ -161,18 +161,9 @@ const RATIO_HELP = "The share of the attempts in this time that failed.";
 const FAILING_HELP =
   "People, groups and other objects that fail, leavers included. An object that lacks only its manager or a member is not counted here. Click for the list.";
 
-const ESCROW_HELP =
+/** Why Entra's number may be larger than the number of failing objects. */
+export const ESCROW_HELP =
   "Entra's own count of what waits for a retry. It also counts managers and members that could not be written.";
-
-/** For the page of a job, which has room to say why Entra's number is larger than the number of failing objects. */
-export function EscrowCount({ job: { escrowedEntries, failingObjects } }: { readonly job: Job }) {
-  return (
-    <span title={ESCROW_HELP}>
-      {formatNumber(escrowedEntries)}
-      {(escrowedEntries ?? 0) > failingObjects && ", with managers and members"}
-    </span>
-  );
-}
 
 /** A quarantine that is expected within three days has a bar, even if the risk score is small. */
 const NEAR_QUARANTINE_SECONDS = 259_200;

@@ -12,7 +12,7 @@ import { JobPortalLink, portalOf } from "../parts/portal-link.tsx";
 import { TableHead } from "../parts/table-head.tsx";
 import {
   CycleCell,
-  EscrowCount,
+  ESCROW_HELP,
   isTargetOf,
   probeText,
   QuarantineCell,
@@ -87,7 +87,10 @@ export function JobPage({
           {job.intervalSeconds === null ? "unknown" : formatSeconds(job.intervalSeconds)}
         </LabelledFact>
         <LabelledFact name="Escrow">
-          <EscrowCount job={job} />
+          <span title={ESCROW_HELP}>
+            {formatNumber(job.escrowedEntries)}
+            {(job.escrowedEntries ?? 0) > job.failingObjects && ", with managers and members"}
+          </span>
         </LabelledFact>
         <LabelledFact name="Target">
           {target === undefined ? unwatchedTargetText(job) : probeText(target)}

@@ -53,7 +53,7 @@ describe.each(CASES)("the mails about a job (example: '%s')", (name, factsOf, ch
       const text = messageText(message);
       expect(html).not.toMatch(/<img|<script|<link|<b>Code|url\(|evil\.example["/]/i);
       expect(`${subject}${text}`).not.toContain("https://evil");
-      expect(html.length).toBeLessThan(22_000);
+      expect(html.length).toBeLessThan(20_000);
     }
   });
 });
@@ -70,6 +70,30 @@ test("a mail about a job with leavers says how many there are and names no perso
   // The mail contains neither the person who restarted the job nor the app's messages, which may
   // contain a name.
   expect(subject + text).not.toMatch(/Lovelace/);
+});
+
+test.each([
+  [1, "The app's admin disables the leaver's account by hand."],
+  [2, "The app's admin disables the leavers' accounts by hand."],
+])("after a recovery, %i leavers who still have accounts are the next step", (count, step) => {
+  const [quarantined, leaving] = [JOB_FACTS.quarantined, assess(leavers(MORNING), null, MORNING)];
+  const { incident } = decideJob(null, assess(quarantined(MORNING), null, MORNING));
+  const text = messageText(
+    jobMessage({
+      incident: { ...incident!, state: "recovered" },
+      reason: "recovered",
+      assessment: {
+        ...leaving,
+        condition: "healthy",
+        severity: "none",
+        failures: { ...leaving.failures, leavers: count, leaversOverdue: 0 },
+      },
+      links: SETTINGS.links,
+      thresholds: DEFAULT_THRESHOLDS,
+    }),
+  );
+  expect(text).toContain(`\nNext step: ${step}\n`);
+  expect(text).not.toContain("First step");
 });
 
 test.each([
