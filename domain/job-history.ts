@@ -57,6 +57,9 @@ export type FinishedRun = {
   readonly escrowed: number;
 };
 
+/** The newest runs that are kept: a day of 20-minute cycles, two days of 40-minute cycles. */
+export const MAX_RUNS = 72;
+
 export const EMPTY_HISTORY: JobHistory = {
   escrowPoints: [],
   progressPoints: [],

@@ -1,8 +1,7 @@
 import type { CycleRecord } from "../job-facts.ts";
-import type { FinishedRun } from "../job-history.ts";
+import { type FinishedRun, MAX_RUNS } from "../job-history.ts";
 import type { Instant } from "../time.ts";
 import { isRecordOfRun } from "./assess-cycle.ts";
-import { MAX_RUNS } from "./record-run.ts";
 
 type PeriodInput = {
   /** The newest finished runs of the job, oldest first. */
@@ -25,8 +24,8 @@ type PeriodCycle = {
 export type CyclesInPeriod = {
   readonly cycles: readonly PeriodCycle[];
   /**
-   * False if more cycles can have ended: the job object shows the newest runs only, and a cycle without a
-   * change has no row in the log.
+   * False if more cycles can have ended: only the newest runs are kept, and a cycle without a change has no
+   * row in the log.
    */
   readonly isComplete: boolean;
 };

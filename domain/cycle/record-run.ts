@@ -1,13 +1,10 @@
 import type { ErrorExplanation } from "../error-explanation.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { FinishedRun } from "../job-history.ts";
-import { EMPTY_HISTORY } from "../job-history.ts";
+import { EMPTY_HISTORY, MAX_RUNS } from "../job-history.ts";
 import { isFullCycle } from "./cycle-trigger.ts";
 
-/**
- * One day of 40-minute cycles. Full cycles are rare, so a few older full cycles are kept as well.
- */
-export const MAX_RUNS = 36;
+/** Full cycles are rare, so a few older ones are kept too. */
 const MAX_FULL_RUNS = 4;
 /** The log has no row of a cycle that failed as a whole, so more of these cycles are kept. */
 const MAX_FAILED_RUNS = 30;

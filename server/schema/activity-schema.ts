@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONDITIONS } from "../../domain/condition.ts";
+import { MAX_RUNS } from "../../domain/job-history.ts";
 import { Count, Text, TimeOrNull } from "./common-schema.ts";
 
 export const ActivityRow = z
@@ -15,8 +16,7 @@ export const ActivityRow = z
     failure: Count,
     lastCycleEndedAt: TimeOrNull.meta({ description: "Null if no cycle ended in the period." }),
     complete: z.boolean().meta({
-      description:
-        "False if more cycles may have ended in the period: the job object shows only the newest 36 cycles, and the log has no row of a cycle without changes.",
+      description: `False if more cycles may have ended in the period: only the newest ${MAX_RUNS} cycles of the job object are kept, and the log has no row of a cycle without changes.`,
     }),
   })
   .meta({ id: "Activity" });

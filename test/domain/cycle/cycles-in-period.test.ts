@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cyclesInPeriod } from "../../../domain/cycle/cycles-in-period.ts";
 import type { CycleRecord } from "../../../domain/job-facts.ts";
-import type { FinishedRun } from "../../../domain/job-history.ts";
+import { type FinishedRun, MAX_RUNS } from "../../../domain/job-history.ts";
 import { HOUR, MINUTE } from "../../../domain/time.ts";
 
 const NIGHT = Date.parse("2026-05-04T00:00:00Z");
@@ -49,11 +49,11 @@ describe("the cycles of a period", () => {
   });
 
   test("count a run that failed without a row, and are not complete if older runs were dropped", () => {
-    const runs = Array.from({ length: 36 }, (_, i) =>
-      run(NIGHT + (i + 1) * 10 * MINUTE, i === 0 ? { state: "failed" } : {}),
+    const runs = Array.from({ length: MAX_RUNS }, (_, i) =>
+      run(NIGHT + (i + 1) * 5 * MINUTE, i === 0 ? { state: "failed" } : {}),
     );
     const { cycles, isComplete } = cyclesInPeriod({ ...period, runs, records: [] });
-    expect(cycles.length).toBe(36);
+    expect(cycles.length).toBe(MAX_RUNS);
     expect(cycles.filter(({ hasFailures }) => hasFailures).length).toBe(1);
     expect(isComplete).toBe(false);
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MINUTE, SECOND } from "../../../domain/time.ts";
+import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
 import { healthyJob, MORNING } from "../job-fixtures.ts";
 import { CYCLE_INTERVAL_MS, jobAt, pollJob, regularCycles } from "./polled-cycles.ts";
 
@@ -19,6 +19,18 @@ test.each([
     expect(assessments.some(({ condition }) => condition === "stopped")).toBe(false);
   },
 );
+
+test("a job whose cycles began late a day ago does not count as stopped when the next one begins late", () => {
+  const onTime = Array.from({ length: 40 }, () => 0);
+  const delaysMs = [...Array.from({ length: 10 }, () => [0, 20 * MINUTE]).flat(), ...onTime, HOUR];
+  const cycles = regularCycles(delaysMs.length, [MINUTE], delaysMs);
+  const assessments = pollJob((now) => jobAt(cycles, now), {
+    from: MORNING + MINUTE,
+    until: cycles.at(-1)!.beganAt,
+    pollIntervalMs: MINUTE,
+  });
+  expect(assessments.some(({ condition }) => condition === "stopped")).toBe(false);
+});
 
 test.each([
   ["few known cycles", 4, [0], 70 * MINUTE],

@@ -3,7 +3,12 @@ import { extendHistory } from "../../../domain/assessment/extend-history.ts";
 import { assessCycle } from "../../../domain/cycle/assess-cycle.ts";
 import { listCycles } from "../../../domain/cycle/list-cycles.ts";
 import type { CycleRecord } from "../../../domain/job-facts.ts";
-import { EMPTY_HISTORY, type FinishedRun, type JobHistory } from "../../../domain/job-history.ts";
+import {
+  EMPTY_HISTORY,
+  type FinishedRun,
+  type JobHistory,
+  MAX_RUNS,
+} from "../../../domain/job-history.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../../domain/time.ts";
@@ -55,9 +60,9 @@ describe("the list of cycles", () => {
     });
   });
 
-  test("still has a cycle that failed as a whole two days and 72 cycles ago", () => {
+  test("still has a cycle that failed as a whole more cycles ago than are kept otherwise", () => {
     let history = extendHistory(EMPTY_HISTORY, jobFacts(credentialsRejectedJob));
-    for (let n = 1; n <= 72; n += 1) {
+    for (let n = 1; n <= 2 * MAX_RUNS; n += 1) {
       const beganAt = MORNING + n * 40 * MINUTE;
       const execution = { activityId: `run ${n}`, beganAt, endedAt: beganAt + MINUTE };
       const lastExecution = { ...healthyJob.lastExecution!, ...execution };
@@ -66,7 +71,7 @@ describe("the list of cycles", () => {
     }
     const cycles = listOf(healthyJob, history);
     expect(cycles.filter(({ hasFailed }) => hasFailed)).toHaveLength(1);
-    expect(cycles.length).toBe(37);
+    expect(cycles.length).toBe(MAX_RUNS + 1);
   });
 
   test("has all cycles of the job history, each once, newest first, and older ones from the log", () => {

@@ -2044,7 +2044,7 @@ export interface components {
        * @description Null if no cycle ended in the period.
        */
       lastCycleEndedAt: string | null;
-      /** @description False if more cycles may have ended in the period: the job object shows only the newest 36 cycles, and the log has no row of a cycle without changes. */
+      /** @description False if more cycles may have ended in the period: only the newest 72 cycles of the job object are kept, and the log has no row of a cycle without changes. */
       complete: boolean;
     };
     Silence: {
