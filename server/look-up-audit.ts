@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import type { Actor } from "../domain/notify/action.ts";
 import { MAX_AUDITED_IDS } from "../domain/notify/action.ts";
+import { HOUR, type Instant } from "../domain/time.ts";
 import type { Caller } from "./access/caller.ts";
 import type { Route } from "./define-route.ts";
 import { Problem } from "./problem.ts";
@@ -14,28 +17,44 @@ type LookUpRequest = {
 
 export type LookUpAudit = (request: LookUpRequest, answer: unknown) => Promise<void>;
 
+/** An open page of the console asks again every minute, which tells an auditor nothing new. */
+const REPEAT_MS = HOUR;
+const MAX_REMEMBERED = 10_000;
+
 /**
  * Records who gets whose data, before the answer is sent: an answer that cannot be recorded is not
- * sent.
+ * sent. If the console asks for the same persons again within an hour, no further entry is added.
  */
 export function createLookUpAudit({
   store,
   now,
 }: Pick<ServerContext, "store" | "now">): LookUpAudit {
+  const recordedAt = new LRUCache<string, Instant>({ max: MAX_REMEMBERED });
   return async ({ route, params, caller, actor }, answer) => {
     const persons = personsOf(answer);
     const count = new Set(persons.map(({ tenant, id }) => JSON.stringify([tenant, id]))).size;
     const ids = [...new Set(persons.map(({ id }) => id))];
     const tenants = [...new Set(persons.map(({ tenant }) => tenant))].sort();
+    const at = now();
+    const subject = subjectOf(route, params as Readonly<Record<string, string>>);
+    const key = digestOf([actor, subject, tenants, ids]);
+    const isRepeat =
+      actor.via === "console" && Math.abs(at - (recordedAt.get(key) ?? 0)) < REPEAT_MS;
+    if (isRepeat) return;
     const isRecorded = await store.actions.recordLookUp({
-      at: now(),
+      at,
       actor,
-      subject: subjectOf(route, params as Readonly<Record<string, string>>),
+      subject,
       tenants: tenants.length === 0 ? tenantsAsked(params, caller) : tenants,
       persons: { count, ids: ids.slice(0, MAX_AUDITED_IDS) },
     });
     if (!isRecorded) throw fullTrailProblem();
+    recordedAt.set(key, at);
   };
+}
+
+function digestOf(values: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(values)).digest("base64");
 }
 
 function fullTrailProblem(): Problem {

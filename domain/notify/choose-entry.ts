@@ -13,7 +13,7 @@ export type EntryChoice =
   | { readonly code: "notify"; readonly entry: PlannedEntry }
   | { readonly code: "decided"; readonly why: RouteDecisionReason };
 
-type EntryContext = Pick<PlanInput, "silences" | "unsubscriptions" | "now"> & {
+type EntryContext = Pick<PlanInput, "routes" | "silences" | "unsubscriptions" | "now"> & {
   readonly openTimeOf: OpenTimeReader;
 };
 
@@ -130,25 +130,49 @@ function whyClosed(openAt: Instant | null, now: Instant): RouteDecisionReason | 
   return openAt > now ? { code: "waits-until", until: openAt } : null;
 }
 
-/** People to whom an incident was escalated also get its end. */
 function addressesOf(
   route: Route,
   reason: NotificationReason,
   {
     item,
+    routes,
     unsubscriptions,
-  }: Pick<EntryContext, "unsubscriptions"> & {
+  }: Pick<EntryContext, "routes" | "unsubscriptions"> & {
     readonly item: PlannedIncident;
   },
 ): readonly string[] {
-  const isEscalated = (item.history.threads[route.key]?.escalatedAt ?? null) !== null;
   const addresses = withoutRepeats([
     ...route.addresses,
     ...(route.notifiesJobAddresses ? item.jobAddresses : []),
-    ...(isEscalated ? (route.escalation?.addresses ?? []) : []),
+    ...escalatedAddresses(route, item, routes),
   ]);
   if (reason !== "still" || isUrgent(item)) return addresses;
   return findSubscribed({ channel: route.channel, addresses }, unsubscriptions);
+}
+
+/**
+ * The people to whom the route has escalated the incident: they also get the later messages, unless another
+ * route sends them these messages.
+ */
+function escalatedAddresses(
+  route: Route,
+  { history }: PlannedIncident,
+  routes: readonly Route[],
+): readonly string[] {
+  const hasEscalated = ({ key }: Route) => (history.threads[key]?.escalatedAt ?? null) !== null;
+  if (!hasEscalated(route)) return [];
+  const place = routes.findIndex(({ key }) => key === route.key);
+  const ofOtherRoutes = routes
+    .filter(({ key, channel }) => key !== route.key && channel === "mail")
+    .flatMap((other) => (history.threads[other.key] === undefined ? [] : other.addresses));
+  const ofEarlierRoutes = routes
+    .slice(0, place)
+    .flatMap((other) => (hasEscalated(other) ? (other.escalation?.addresses ?? []) : []));
+  const known = new Set(
+    [...ofOtherRoutes, ...ofEarlierRoutes].map((address) => address.toLowerCase()),
+  );
+  const addresses = route.escalation?.addresses ?? [];
+  return addresses.filter((address) => !known.has(address.toLowerCase()));
 }
 
 /** Reminders of critical incidents and of a deadline are sent to unsubscribed addresses too. */

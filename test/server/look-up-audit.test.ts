@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { DAY, SECOND } from "../../domain/time.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 import {
@@ -72,6 +72,30 @@ describe("the audit entry of an answer with persons' data", () => {
     });
     const [newest] = (await server.get("/api/v1/audit", ADMIN)).body.items;
     expect(newest).toMatchObject({ persons: 1000, personIds: ["a"] });
+  });
+
+  test("is written once an hour while an open page of the console asks for the same persons again and again", async () => {
+    const server = await startActionServer();
+    const page = { ...HELPDESK, "x-steadystate-client": "console" };
+    const lookUp = async (path: string, headers: Readonly<Record<string, string>>) =>
+      await server.get(`/api/v1${path}`, headers);
+    const countEntries = async () => (await server.get("/api/v1/audit", ADMIN)).body.items.length;
+    const openPage = `/jobs/${JOBS.tickets.jobId}/identities`;
+    for (let minute = 0; minute < 60; minute += 1) {
+      server.clock.now = NOW + minute * MINUTE;
+      await lookUp(openPage, page);
+    }
+    expect(await countEntries()).toBe(1);
+    server.clock.now = NOW + HOUR;
+    await lookUp(openPage, page);
+    expect(await countEntries()).toBe(2);
+    await lookUp(`/identities/contoso/${ADA}`, page);
+    expect(await countEntries()).toBe(3);
+    await lookUp(openPage, { ...ADMIN, "x-steadystate-client": "console" });
+    expect(await countEntries()).toBe(4);
+    await lookUp(openPage, HELPDESK);
+    await lookUp(openPage, HELPDESK);
+    expect(await countEntries()).toBe(6);
   });
 
   test("is not written if no persons' data was sent: a viewer's 403, an unknown person, a list of jobs", async () => {

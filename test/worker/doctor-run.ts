@@ -25,6 +25,8 @@ export type DoctorRun = {
 type DoctorOverrides = {
   readonly sendTest?: { readonly routeName: string | null };
   readonly env?: Readonly<Record<string, string>>;
+  /** The socket of the embedded Redis; by default no Redis listens there. */
+  readonly embeddedRedisUrl?: string;
   readonly programs?: readonly string[];
   /** Text of the settings file, instead of the settings as JSON. */
   readonly file?: string;
@@ -48,6 +50,7 @@ export async function runDoctorWith(
       env: { STEADYSTATE_CONFIG: "steadystate.yaml", ...overrides.env },
       readFile: () => overrides.file ?? JSON.stringify(settings),
     },
+    embeddedRedisUrl: overrides.embeddedRedisUrl ?? "unix:///nonexistent/redis.sock",
     readFile: (path) => readFile(path, "utf8"),
     print: (text) => {
       output += text;

@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { SMTPServer } from "smtp-server";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { getLoopbackTls } from "../../simulator/graph/loopback-certificate.ts";
 import { type MailboxOptions, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import { startScimServer } from "../../simulator/scim/scim-server.ts";
+import { startEmbeddedRedis } from "../../start/embedded-redis.ts";
 import {
   closeAfterTest,
   type DoctorRun,
@@ -174,6 +178,17 @@ describe("the check of Redis", () => {
       env: { REDIS_URL: `redis://127.0.0.1:${port}` },
     });
     expect(run.text("fail redis connection")).toContain("(NOAUTH): set redis.password");
+  });
+
+  test("without redis.url, the embedded Redis of a Steadystate that runs is checked", async () => {
+    const graph = await startEntra();
+    const folder = mkdtempSync(join(tmpdir(), "steadystate-doctor-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const redis = await startEmbeddedRedis(folder);
+    onTestFinished(() => redis.stop());
+    const settings = settingsOf(tenantOf(graph));
+    const run = await runDoctorWith(settings, { embeddedRedisUrl: redis.url });
+    expect(run.text("ok redis connection")).toMatch(/^answers in \d+ ms$/);
   });
 
   test.each`

@@ -11,6 +11,8 @@ import type { CheckResult } from "./doctor-line.ts";
 export type CheckRedisDependencies = {
   /** Null if no Redis is configured. */
   readonly redisConnection: RedisConnection | null;
+  /** The socket of the Redis that `npm start` runs if none is configured. */
+  readonly embeddedRedisUrl: string;
   readonly keyPrefix: string;
   readonly realNow: () => Instant;
   /** True if this program is installed. */
@@ -24,19 +26,25 @@ const EMBEDDED_REDIS_PROGRAMS = ["redis-server", "valkey-server"];
 export async function checkRedis(
   dependencies: CheckRedisDependencies,
 ): Promise<{ readonly result: CheckResult; readonly store: Store | null }> {
-  const { redisConnection, keyPrefix, realNow } = dependencies;
-  if (redisConnection === null) return { result: checkEmbeddedRedis(dependencies), store: null };
+  const { redisConnection, embeddedRedisUrl, keyPrefix, realNow } = dependencies;
+  const connection = redisConnection ?? embeddedConnection(embeddedRedisUrl);
   try {
-    const store = await connectStore({ connection: redisConnection, keyPrefix, now: realNow });
+    const store = await connectStore({ connection, keyPrefix, now: realNow });
     const pingMs = Math.ceil(await store.ping());
     return { result: checkedResult(pingMs, await store.checkServers()), store };
   } catch (error) {
     if (!(error instanceof RedisUnusableError)) throw error;
+    if (redisConnection === null) return { result: checkPrograms(dependencies), store: null };
     return { result: { status: "fail", text: redisFailureText(error.failure) }, store: null };
   }
 }
 
-function checkEmbeddedRedis({ hasProgram }: CheckRedisDependencies): CheckResult {
+function embeddedConnection(url: string): RedisConnection {
+  return { server: { form: "url", url }, username: null, password: null, readTls: null };
+}
+
+/** No Redis is configured, and the embedded one does not run. */
+function checkPrograms({ hasProgram }: CheckRedisDependencies): CheckResult {
   const program = EMBEDDED_REDIS_PROGRAMS.find(hasProgram);
   if (program !== undefined) {
     return { status: "ok", text: `none configured: npm start runs ${program}` };

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { embeddedDataFolder, embeddedRedisSocket } from "../../config/embedded-redis-socket.ts";
 import { createLog } from "../../config/log.ts";
 import { runDoctor, USAGE } from "./run-doctor.ts";
 
@@ -17,9 +18,11 @@ if (option === "--help" || option === "-h") {
   stderr.write(`Unknown option "${option}".\n\n${USAGE}`);
   process.exitCode = 2;
 } else {
+  const socket = embeddedRedisSocket(embeddedDataFolder(env), process.getuid?.());
   process.exitCode = await runDoctor({
     ...(isTest ? { sendTest: { routeName } } : {}),
     settings: { env, readFile: (path) => readFileSync(path, "utf8") },
+    embeddedRedisUrl: `unix://${socket}`,
     readFile: (path) => readFile(path, "utf8"),
     print: (text) => stdout.write(text),
     printError: (text) => stderr.write(text),

@@ -16,7 +16,7 @@ import {
 import { createLocalBudget } from "./local-budget.ts";
 
 export type RunChecksDependencies = Omit<CheckTenantDependencies, "budget"> &
-  Pick<CheckRedisDependencies, "redisConnection" | "hasProgram"> & {
+  Pick<CheckRedisDependencies, "redisConnection" | "embeddedRedisUrl" | "hasProgram"> & {
     /** The user name that the probe of a SCIM server searches for. It is random, so that the search finds no user. */
     readonly uuid: () => string;
   };

@@ -150,25 +150,6 @@ describe("the plan of the messages of a route", () => {
     expect(world.openedOn("ops").sort()).toEqual(["critical", "warning"]);
   });
 
-  test("a critical incident that nobody acknowledges is escalated once, and its end reaches both", () => {
-    const escalation = { afterMs: 15 * MINUTE, addresses: ["lead@contoso.example"] };
-    const world = createPlanWorld([testRoute({ key: "ops", escalation })]);
-    world.open("a", "critical");
-    world.open("b", "critical");
-    world.runFor(5 * MINUTE);
-    world.acknowledge("b");
-    world.runFor(HOUR);
-    const escalated = world.sent.filter(({ reason }) => reason === "escalated");
-    expect(escalated.map(({ addresses }) => addresses)).toEqual([["lead@contoso.example"]]);
-    expect(escalated[0]?.entries.map(({ item: { incident } }) => incident.id)).toEqual(["a"]);
-    world.recover("a");
-    world.runFor(HOUR);
-    expect(world.sent.at(-1)?.addresses).toEqual([
-      "oncall@contoso.example",
-      "lead@contoso.example",
-    ]);
-  });
-
   test("after an acknowledgement, which the route gets once, there are no reminders", () => {
     const world = createPlanWorld([OPS]);
     world.open("a");
