@@ -53,10 +53,7 @@ export type ClusterAssessment = FailureCluster & {
   readonly lastEventAt: Instant;
 };
 
-/**
- * The error of the first failure cluster: with leavers if there are any, otherwise with most
- * objects.
- */
+/** The error of one failure cluster, usually of the largest one. */
 export type TopFailure = {
   /** The code as Entra spells it. This is text from outside. */
   readonly code: string;

@@ -9,18 +9,15 @@ import type { FailureCluster } from "../failure-cluster.ts";
 import type { JobFacts } from "../job-facts.ts";
 
 /**
- * The failure of the first failing cluster, or of the most frequent error code if no cluster is
- * known; null if the log shows no failure.
+ * The failure of the failing cluster with the most objects, or of the most frequent error code if no cluster
+ * is known; null if the log shows no failure.
  */
 export function topFailure(
   { job, failingByCode }: Pick<JobFacts, "job" | "failingByCode">,
   { clusters }: Pick<FailureAssessment, "clusters">,
 ): TopFailure | null {
-  const cluster = clusters.find(isFailingCluster);
-  if (cluster !== undefined) {
-    const { code, objects, explanation } = cluster;
-    return { code, objects, explanation };
-  }
+  const cluster = largestCluster(clusters.filter(isFailingCluster));
+  if (cluster !== undefined) return failureOfCluster(cluster);
   const [topCode] = failingByCode;
   if (topCode === undefined) return null;
   const { code, objects } = topCode;
@@ -31,6 +28,26 @@ export function topFailure(
   };
 }
 
+/** The clusters are sorted by urgency, so the largest one need not be the first. */
+export function largestCluster<T extends Pick<ClusterAssessment, "objects">>(
+  clusters: readonly T[],
+): T | undefined {
+  return clusters.toSorted((a, b) => b.objects - a.objects)[0];
+}
+
+/** The failure to fix first: of leavers if any leaver's change fails, otherwise the top failure. */
+export function mostUrgentFailure(
+  facts: Parameters<typeof topFailure>[0],
+  failures: Parameters<typeof topFailure>[1],
+): TopFailure | null {
+  const leavers = failures.clusters.find(isFailingLeaverCluster);
+  return leavers === undefined ? topFailure(facts, failures) : failureOfCluster(leavers);
+}
+
+function failureOfCluster({ code, objects, explanation }: ClusterAssessment): TopFailure {
+  return { code, objects, explanation };
+}
+
 /** Counts the objects that are missing an account; null if there are none. */
 export function summariseMissingAccounts(
   { missingAccounts }: Pick<JobFacts, "missingAccounts">,
@@ -39,8 +56,7 @@ export function summariseMissingAccounts(
   if (missingAccounts <= 0) return null;
   const top = clusters.find(isMissingAccountCluster);
   if (top === undefined) return { objects: missingAccounts, topFailure: null };
-  const { code, objects, explanation } = top;
-  return { objects: missingAccounts, topFailure: { code, objects, explanation } };
+  return { objects: missingAccounts, topFailure: failureOfCluster(top) };
 }
 
 /** True if objects of the cluster fail or are missing an account. */

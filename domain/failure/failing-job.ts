@@ -20,6 +20,7 @@ import {
   isFailingCluster,
   isFailingLeaverCluster,
   isMissingAccountCluster,
+  largestCluster,
   summariseMissingAccounts,
   sumObjects,
   topFailure,
@@ -248,9 +249,10 @@ function countByKind(clusters: readonly ClusterAssessment[]): Readonly<Record<Ob
 const DOMINANT_SHARE = 0.6;
 
 function describeTopCluster(
-  [top, ...others]: readonly ClusterAssessment[],
+  clusters: readonly ClusterAssessment[],
   unlistedClusters: number,
 ): TopCluster | null {
+  const top = largestCluster(clusters);
   if (top === undefined) return null;
   const { attribute, state, since, share } = top;
   return {
@@ -259,7 +261,7 @@ function describeTopCluster(
     // The times of a cluster are 0 if none of its rows is stored any more.
     since: since > 0 ? since : null,
     isDominant: share >= DOMINANT_SHARE,
-    otherClusters: others.length + unlistedClusters,
+    otherClusters: clusters.length - 1 + unlistedClusters,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorExplanation } from "../error-explanation.ts";
-import { summariseMissingAccounts, topFailure } from "../failure/failing-clusters.ts";
+import { mostUrgentFailure, summariseMissingAccounts } from "../failure/failing-clusters.ts";
 import type { TopFailure } from "../failure-assessment.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 
@@ -13,8 +13,9 @@ export type MainError = {
 };
 
 /**
- * The error that the text about the job's condition names. If no object fails, it is the most frequent error
- * of people who are missing an account. Null if there is no error of either kind.
+ * The error to fix first: the one that stops the job, then that of leavers, then that of the most objects. If
+ * no object fails, it is the most frequent error of people who are missing an account. Null if there is no
+ * error of either kind.
  */
 export function mainError(assessment: JobAssessment): MainError | null {
   const { reason } = assessment;
@@ -33,7 +34,7 @@ export function mainError(assessment: JobAssessment): MainError | null {
 }
 
 function largestError(assessment: JobAssessment): MainError | null {
-  const failing = topFailure(assessment, assessment.failures);
+  const failing = mostUrgentFailure(assessment, assessment.failures);
   if (failing !== null) return errorOfObjects(failing);
   const missing = summariseMissingAccounts(assessment, assessment.failures)?.topFailure ?? null;
   return missing === null ? null : errorOfObjects(missing);

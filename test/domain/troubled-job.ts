@@ -11,11 +11,36 @@ import { explainCreate, scimErrorBody, scimServerReason } from "./failure/failur
 /** The person who restarted the job. Viewers may not see the name. */
 export const ACTOR = "Ada Lovelace";
 
-/** The template of the error text that Entra logs for this answer of a SCIM server. */
-function templateOf(status: string, code: number, detail: string, scimType?: string) {
-  return extractMessageTemplate(scimServerReason(status, scimErrorBody(code, detail, scimType)))
-    .text;
+/** What a cluster of failed rows has of their error text. */
+function explainCluster(
+  code: string,
+  text: string | null,
+  row: Parameters<typeof explainCreate>[3] = {},
+): Pick<ClusterAssessment, "code" | "messageTemplate" | "explanation"> {
+  const messageTemplate = text === null ? null : extractMessageTemplate(text).text;
+  return {
+    ...{ code, messageTemplate },
+    explanation: { ...explainCreate(code, text, "8x8", row), detail: null },
+  };
 }
+
+export const LEAVERS_PROTECTED = explainCluster(
+  "InsufficientRights",
+  scimServerReason(
+    "Forbidden",
+    scimErrorBody(403, "Ada Lovelace is an administrator and cannot be deactivated"),
+  ),
+  { action: "disable", attribute: "active" },
+);
+
+export const USER_NAME_TAKEN = explainCluster(
+  "EntryConflict",
+  scimServerReason(
+    "Conflict",
+    scimErrorBody(409, "User with userName 'ada@contoso.example' already exists", "uniqueness"),
+  ),
+  { attribute: "userName" },
+);
 
 function clusters(now: Instant): readonly ClusterAssessment[] {
   return [
@@ -23,82 +48,69 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       id: "00000000000000a1",
       status: "failure",
       rows: { "1h": 3, "24h": 9, "7d": 9, "30d": 9 },
-      code: "InsufficientRights",
+      ...LEAVERS_PROTECTED,
       step: "EntryExportUpdate",
       attribute: "active",
       kind: "user",
       isDeprovisioning: true,
-      messageTemplate: templateOf(
-        "Forbidden",
-        403,
-        "Ada Lovelace is an administrator and cannot be deactivated",
-      ),
       state: "new",
       objects: 3,
       share: 3 / 418,
       firstEventAt: now - 5 * HOUR,
       since: now - 5 * HOUR,
       lastEventAt: now - HOUR,
-      explanation: explainCreate("InsufficientRights", null, "8x8"),
     },
     {
       id: "00000000000000b2",
       status: "failure",
       rows: { "1h": 26, "24h": 410, "7d": 410, "30d": 880 },
-      code: "EntryConflict",
+      ...USER_NAME_TAKEN,
       step: "EntryExportAdd",
       attribute: "userName",
       kind: "user",
       isDeprovisioning: false,
-      messageTemplate: templateOf(
-        "Conflict",
-        409,
-        "User with userName 'ada@contoso.example' already exists",
-        "uniqueness",
-      ),
       state: "regressed",
       objects: 397,
       share: 397 / 418,
       firstEventAt: now - 9 * DAY,
       since: now - 20 * HOUR,
       lastEventAt: now - 20 * MINUTE,
-      explanation: explainCreate("EntryConflict", null, "8x8"),
     },
     {
       id: "00000000000000c3",
       status: "failure",
       rows: { "1h": 0, "24h": 0, "7d": 36, "30d": 36 },
-      code: "InvalidAnchor",
+      ...explainCluster("InvalidAnchor", null, { objectKind: "group", action: "update" }),
       step: "EntryExportUpdate",
       attribute: null,
       kind: "group",
       isDeprovisioning: false,
-      messageTemplate: null,
       state: "ongoing",
       objects: 18,
       share: 18 / 418,
       firstEventAt: now - 3 * DAY,
       since: now - 3 * DAY,
       lastEventAt: now - 30 * HOUR,
-      explanation: explainCreate("InvalidAnchor", null, "8x8"),
     },
     {
       id: "00000000000000d4",
       status: "failure",
       rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 12 },
-      code: "MandatoryFieldsMissing",
+      ...explainCluster(
+        "MandatoryFieldsMissing",
+        scimServerReason("BadRequest", scimErrorBody(400, "emails is required", "invalidValue")),
+        { attribute: 'emails[type eq "work"].value' },
+      ),
       step: "EntryExportAdd",
       attribute: 'emails[type eq "work"].value',
       kind: "user",
       isDeprovisioning: false,
-      messageTemplate: templateOf("BadRequest", 400, "emails is required", "invalidValue"),
       state: "resolved",
       objects: 0,
       share: 0,
       firstEventAt: now - 12 * DAY,
       since: now - 12 * DAY,
       lastEventAt: now - 8 * DAY,
-      explanation: explainCreate("MandatoryFieldsMissing", null, "8x8"),
     },
   ];
 }

@@ -145,7 +145,7 @@ describe("the failures of a job", () => {
       objects: 3,
       kind: "user",
       owner: "app owner",
-      errorClass: "authorisation",
+      errorClass: "policy",
       attribute: "active",
     });
   });

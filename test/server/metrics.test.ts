@@ -100,7 +100,7 @@ describe("the metrics page in Prometheus' text format", () => {
     // Three leavers keep their accounts: their error comes before the errors of more people.
     expect(error?.value).toBe(3);
     expect(error?.labels).toContain(
-      'error_code="InsufficientRights",error_class="authorisation",owner="app owner"',
+      'error_code="InsufficientRights",error_class="policy",owner="app owner"',
     );
     const change = ofTickets(METRICS.configurationChanged.name);
     expect(change?.value).toBe((NOW - 3 * HOUR) / SECOND);

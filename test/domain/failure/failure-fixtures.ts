@@ -1,4 +1,5 @@
 import type { ErrorExplanation } from "../../../domain/error-explanation.ts";
+import type { ErrorFacts } from "../../../domain/explanation/error-facts.ts";
 import { explainError } from "../../../domain/explanation/explain-error.ts";
 import { explainEvent } from "../../../domain/failure/explain-row.ts";
 import type { FailureCluster } from "../../../domain/failure-cluster.ts";
@@ -104,6 +105,7 @@ export function explainCreate(
   code: string | null,
   text: string | null,
   application: string,
+  row: Partial<Pick<ErrorFacts, "objectKind" | "action" | "attribute">> = {},
 ): ErrorExplanation {
   return explainError({
     objectKind: "user",
@@ -115,6 +117,7 @@ export function explainCreate(
     application,
     attribute: null,
     recommendedAction: null,
+    ...row,
   });
 }
 

@@ -98,6 +98,15 @@ describe("the reason why a job is failing", () => {
     });
   });
 
+  test("names the error of the most objects, also if fewer leavers have another error", () => {
+    const clusters = [{ ...LEAVER_CLUSTER, objects: 3 }, clusterCounts("a", { objects: 200 })];
+    expect(reasonOf({ clusters, failingObjects: 203 })).toMatchObject({
+      code: "objects-failing",
+      topFailure: { code: "EntryConflict", objects: 200 },
+      topCluster: { attribute: "userName", isDominant: true, otherClusters: 1 },
+    });
+  });
+
   test.each([
     ["cycles-failed", reasonOf(OVERDUE_LEAVERS, failedCycles)],
     ["leavers-keep-access", reasonOf(OVERDUE_LEAVERS)],

@@ -10,6 +10,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
 import { messageText } from "../../../wording/message-text.ts";
+import { clusterCounts } from "../../domain/failure/failure-fixtures.ts";
 import { decideJob } from "../../domain/incident-fixtures.ts";
 import {
   credentialsRejectedJob,
@@ -20,7 +21,7 @@ import {
   MORNING,
   statusCounts,
 } from "../../domain/job-fixtures.ts";
-import { withEveryProblem } from "../../domain/troubled-job.ts";
+import { LEAVERS_PROTECTED, USER_NAME_TAKEN, withEveryProblem } from "../../domain/troubled-job.ts";
 import { readFailureOf } from "../../read-failure-fixtures.ts";
 import { testRoute } from "../../route-fixture.ts";
 import type { NotificationSettings } from "./write-notifications.ts";
@@ -210,6 +211,15 @@ export const leavers = (now: Instant) => {
       { code: "EntryConflict", objects: 3970 },
       { code: "InvalidAnchor", objects: 180 },
       { code: "InsufficientRights", objects: 3 },
+    ],
+    clusters: [
+      clusterCounts("b2", { ...USER_NAME_TAKEN, objects: 3970 }),
+      clusterCounts("a1", {
+        ...LEAVERS_PROTECTED,
+        objects: 3,
+        isDeprovisioning: true,
+        attribute: "active",
+      }),
     ],
     failingObjects: 4250,
   };
