@@ -12,7 +12,7 @@ import { explainCreate, scimErrorBody, scimServerReason } from "./failure/failur
 export const ACTOR = "Ada Lovelace";
 
 /** What a cluster of failed rows has of their error text. */
-function explainCluster(
+export function explainCluster(
   code: string,
   text: string | null,
   row: Parameters<typeof explainCreate>[3] = {},
@@ -41,6 +41,11 @@ export const USER_NAME_TAKEN = explainCluster(
   ),
   { attribute: "userName" },
 );
+
+export const GROUP_GONE = explainCluster("InvalidAnchor", null, {
+  objectKind: "group",
+  action: "update",
+});
 
 function clusters(now: Instant): readonly ClusterAssessment[] {
   return [
@@ -80,7 +85,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       id: "00000000000000c3",
       status: "failure",
       rows: { "1h": 0, "24h": 0, "7d": 36, "30d": 36 },
-      ...explainCluster("InvalidAnchor", null, { objectKind: "group", action: "update" }),
+      ...GROUP_GONE,
       step: "EntryExportUpdate",
       attribute: null,
       kind: "group",

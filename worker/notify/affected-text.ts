@@ -42,9 +42,7 @@ function currentlyAffectedText(assessment: JobAssessment): string {
       ? null
       : `${formatCount(missingAccounts, "object")} missing an account or a change`;
   const failingText = [
-    failing === 0 && missingText !== null
-      ? null
-      : `${formatCount(failing, "object")} failing${byKindText(assessment)}`,
+    failing === 0 && missingText !== null ? null : failingObjectsText(failing, assessment),
     missingText,
   ]
     .filter((text) => text !== null)
@@ -60,18 +58,21 @@ function currentlyAffectedText(assessment: JobAssessment): string {
   return isNobodyCounted ? everyoneText : `${everyoneText}; ${failingText}`;
 }
 
-/** `, including 400 people and 18 groups`, from the log. The job may count more objects. */
-function byKindText({ failures: { clusters } }: JobAssessment): string {
+/** `146 people failing`, or `430 objects failing, including 400 people`: the job may count more than the log. */
+function failingObjectsText(failing: number, { failures: { clusters } }: JobAssessment): string {
   const count = (wanted: string) =>
     clusters
       .filter(({ status, kind }) => status === "failure" && kind === wanted)
       .reduce((sum, { objects }) => sum + objects, 0);
   const [people, groups] = [count("user"), count("group")];
+  if (failing > 0 && people === failing)
+    return `${formatCount(people, "person", "people")} failing`;
   const parts = [
     ...(people === 0 ? [] : [formatCount(people, "person", "people")]),
     ...(groups === 0 ? [] : [formatCount(groups, "group")]),
   ];
-  return parts.length === 0 ? "" : `, including ${parts.join(" and ")}`;
+  const kinds = parts.length === 0 ? "" : `, including ${parts.join(" and ")}`;
+  return `${formatCount(failing, "object")} failing${kinds}`;
 }
 
 function isEveryoneWaiting({ condition, job }: JobAssessment): boolean {

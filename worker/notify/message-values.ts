@@ -1,3 +1,4 @@
+import type { FailureAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { MessageLine } from "../../domain/message.ts";
 import type { RuleUsage } from "../../domain/quarantine-assessment.ts";
@@ -26,7 +27,7 @@ export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
     // While Steadystate cannot read the log, a ratio without recent rows would mislead.
     ...(condition === "unknown"
       ? []
-      : [messageLine("Failed object attempts", failedAttemptsText(assessment))]),
+      : [messageLine("Failed object attempts", failedAttemptsText(assessment.failures))]),
     ...(cycle.isRunning ? [messageLine("Cycle", cycleText(assessment))] : []),
     ...(lastEndedAt === null
       ? []
@@ -36,17 +37,10 @@ export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
   ];
 }
 
-function failedAttemptsText({ failures }: JobAssessment): string {
-  const { rowFailureRatio, objectFailureRatio } = failures;
-  const attemptsText = failedAttemptsByWindow(rowFailureRatio["1h"], rowFailureRatio["24h"]);
-  const objectRatio = objectFailureRatio["24h"];
-  return objectRatio === null
-    ? attemptsText
-    : `${attemptsText}; ${formatRatio(objectRatio)} of the objects attempted in the last 24 h failed at least once`;
-}
-
 /** A ratio is null when nothing was attempted in its window. */
-function failedAttemptsByWindow(lastHour: number | null, lastDay: number | null): string {
+function failedAttemptsText({
+  rowFailureRatio: { "1h": lastHour, "24h": lastDay },
+}: Pick<FailureAssessment, "rowFailureRatio">): string {
   if (lastDay === null) return "none; the log shows no attempt on an object in the last 24 h";
   const lastDayText = `${shareText(lastDay)} in the last 24 h`;
   if (lastHour === null) return `${lastDayText}; the log shows no attempt in the last hour`;

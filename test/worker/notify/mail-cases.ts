@@ -21,9 +21,15 @@ import {
   MORNING,
   statusCounts,
 } from "../../domain/job-fixtures.ts";
-import { LEAVERS_PROTECTED, USER_NAME_TAKEN, withEveryProblem } from "../../domain/troubled-job.ts";
+import {
+  GROUP_GONE,
+  LEAVERS_PROTECTED,
+  USER_NAME_TAKEN,
+  withEveryProblem,
+} from "../../domain/troubled-job.ts";
 import { readFailureOf } from "../../read-failure-fixtures.ts";
 import { testRoute } from "../../route-fixture.ts";
+import { failingClusters } from "./failing-clusters-of-mails.ts";
 import type { NotificationSettings } from "./write-notifications.ts";
 import { createJobNotifications } from "./write-notifications.ts";
 
@@ -164,6 +170,7 @@ export const JOB_FACTS = {
         { code: "TooManyRequests", objects: 7 },
         { code: "Weird<b>Code</b>https://evil.example", objects: 2 },
       ],
+      clusters: failingClusters(now),
       failingObjects: 146,
     }),
   stopped: (now: Instant) => {
@@ -214,6 +221,7 @@ export const leavers = (now: Instant) => {
     ],
     clusters: [
       clusterCounts("b2", { ...USER_NAME_TAKEN, objects: 3970 }),
+      clusterCounts("c3", { ...GROUP_GONE, objects: 180, kind: "group", attribute: null }),
       clusterCounts("a1", {
         ...LEAVERS_PROTECTED,
         objects: 3,
