@@ -17,7 +17,7 @@ type LookUpRequest = {
 
 export type LookUpAudit = (request: LookUpRequest, answer: unknown) => Promise<void>;
 
-/** An open page of the console asks again every minute, which tells an auditor nothing new. */
+/** An open page of the console asks again every minute, which is nothing new for an auditor. */
 const REPEAT_MS = HOUR;
 const MAX_REMEMBERED = 10_000;
 

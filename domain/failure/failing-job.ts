@@ -35,6 +35,19 @@ export function countObjectsAwaitingRetry(facts: Pick<JobFacts, "job" | "failing
   return Math.max(facts.failingObjects, facts.job.lastExecution?.escrowed ?? 0, 0);
 }
 
+/**
+ * The number of objects that fail. The job's count of its escrow also has an entry for each object that was
+ * written without a manager or member; such an object waits for a retry and does not fail.
+ *
+ * @param withoutReference the number of these objects
+ */
+export function countFailingObjects(
+  { job, failingObjects }: Pick<JobFacts, "job" | "failingObjects">,
+  withoutReference: number,
+): number {
+  return Math.max(failingObjects, (job.lastExecution?.escrowed ?? 0) - withoutReference, 0);
+}
+
 type AffectedFacts = Pick<JobFacts, "job" | "failingObjects" | "missingAccounts">;
 
 /** The objects that wait for a retry, and the objects that are missing an account or a change. */
@@ -158,14 +171,10 @@ export function whyLeaversKeepAccess(
   };
 }
 
-/**
- * The objects that fail and are no leavers. The job's own count of its escrow also has an entry for each
- * object that was written without a manager or member; such an object does not fail.
- */
+/** The objects that fail and are no leavers. */
 function countOtherFailingObjects(context: FailingContext): number {
   const { facts, failures } = context;
-  const escrowed = facts.job.lastExecution?.escrowed ?? 0;
-  const failing = Math.max(facts.failingObjects, escrowed - countObjectsWithoutReference(context));
+  const failing = countFailingObjects(facts, countObjectsWithoutReference(context));
   return Math.max(0, failing - failures.leavers);
 }
 
@@ -205,10 +214,11 @@ function whyAccountsAreMissing({ facts, failures }: FailingContext): AccountsMis
 function whyObjectsFail(context: FailingContext): ObjectsFailingReason {
   const { facts, failures } = context;
   const clusters = failures.clusters.filter(isFailingCluster);
-  const awaitingRetry = countObjectsAwaitingRetry(facts);
+  const withoutReference = countObjectsWithoutReference(context);
+  const counted = countFailingObjects(facts, withoutReference);
   const clusterObjects = sumObjects(clusters);
   // The clusters may be newer than the count of failing objects, so the larger number is used.
-  const objects = Math.max(awaitingRetry, clusterObjects);
+  const objects = Math.max(counted, clusterObjects);
   const areAllListed = failures.unlistedClusters === 0;
   return {
     code: "objects-failing",
@@ -219,10 +229,10 @@ function whyObjectsFail(context: FailingContext): ObjectsFailingReason {
       areAllListed && clusterObjects > 0 && clusterObjects === objects
         ? countByKind(clusters)
         : null,
-    objectsFailingInLog: areAllListed && clusterObjects < awaitingRetry ? clusterObjects : null,
+    objectsFailingInLog: areAllListed && clusterObjects < counted ? clusterObjects : null,
     topFailure: topFailure(facts, failures),
     topCluster: describeTopCluster(clusters, failures.unlistedClusters),
-    objectsWithoutReference: countObjectsWithoutReference(context),
+    objectsWithoutReference: withoutReference,
     missingAccounts: facts.missingAccounts,
     quarantineRisk: quarantineRisk(context),
   };

@@ -1,6 +1,6 @@
 import { CONDITION_TRAITS } from "../../domain/condition.ts";
-import { areAllLeaverAccountsNotFound } from "../../domain/failure/failing-clusters.ts";
-import { countObjectsAwaitingRetry } from "../../domain/failure/failing-job.ts";
+import { areAllLeaverAccountsNotFound, sumObjects } from "../../domain/failure/failing-clusters.ts";
+import { countFailingObjects } from "../../domain/failure/failing-job.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { countSynchronizedObjects, cycleFailure } from "../../domain/observed-job.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -31,7 +31,9 @@ function trendText(
 
 function currentlyAffectedText(assessment: JobAssessment): string {
   const { condition, job } = assessment;
-  const failing = countObjectsAwaitingRetry(assessment);
+  const { clusters } = assessment.failures;
+  const withoutReference = sumObjects(clusters.filter(({ status }) => status === "warning"));
+  const failing = countFailingObjects(assessment, withoutReference);
   if (condition === "unknown") {
     return `not known; ${formatCount(failing, "object was", "objects were")} failing when Steadystate last read the job`;
   }

@@ -98,6 +98,23 @@ describe("the reason why a job is failing", () => {
     });
   });
 
+  test("does not count an object that was written without its manager as failing", () => {
+    const written = clusterCounts("written", {
+      ...{ objects: 5, status: "warning", code: "UnableToResolveReferenceAttributeValue" },
+    });
+    const lastExecution = { ...LAST_EXECUTION, escrowed: 245 };
+    const facts = {
+      clusters: [clusterCounts("a", { objects: 240 }), written],
+      failingObjects: 240,
+    };
+    expect(reasonOf(facts, { lastExecution })).toMatchObject({
+      code: "objects-failing",
+      objects: 240,
+      objectsFailingInLog: null,
+      objectsWithoutReference: 5,
+    });
+  });
+
   test("names the error of the most objects, also if fewer leavers have another error", () => {
     const clusters = [{ ...LEAVER_CLUSTER, objects: 3 }, clusterCounts("a", { objects: 200 })];
     expect(reasonOf({ clusters, failingObjects: 203 })).toMatchObject({
