@@ -37,7 +37,7 @@ export function lastingFault(
   };
 }
 
-/** An event that must not make a job unhealthy. */
+/** An event after which every job must still be assessed as healthy. */
 export function harmlessEvent(kind: string, fromMinutes: number, action: string): WorldFault {
   return {
     lines: [scenarioLine(fromMinutes, action)],
