@@ -15,9 +15,9 @@ export type BenchResult = {
 
 const INTRODUCTION = `# Performance
 
-This page is written by \`npm run bench -- --write\`; its values are also in \`performance.json\`. The text below each heading says what is
-measured. Every ratio compares two measurements of the same run, which took turns. Repeat one with the command that is
-named there: the ratios depend little on the machine, all other values depend on it.
+\`npm run bench -- --write\` writes this page and the file \`performance.json\`, which has the same values. The text below each heading says what
+the benchmark measures. The line "Measured on" has the command with which you can repeat the benchmark. A ratio that compares the product with something else comes from measurements
+that took turns in the same run, so it depends little on the machine. All other values depend on the machine.
 `;
 
 export function renderPerformancePage(results: readonly BenchResult[]): string {

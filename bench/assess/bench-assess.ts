@@ -21,9 +21,9 @@ const PREFIX = "bench";
 export const ASSESS: Benchmark = {
   name: "assess",
   summary: "assesses one job with 50,000 people, then a tenant with 1,000 jobs",
-  description: `One run of the assessment, as the worker runs it each minute: it reads facts, histories and configurations from Redis, assesses
-every job and stores the result. First a tenant with one job of 50,000 people and 3,000 failing objects, then a tenant with 1,000 jobs
-of 900 people.`,
+  description: `The benchmark runs the assessment of the worker, which the worker runs each minute. A run reads facts, histories and configurations from Redis, assesses
+every job and stores the result. The first tenant has one job with 50,000 people and 3,000 failing objects. The second tenant has 1,000 jobs
+with 900 people each.`,
   metrics: {
     "large.rows": ["rows", "rows of the large job"],
     "large.tick_p50": ["ms", "time to assess the large job"],

@@ -31,8 +31,8 @@ const PAGES = {
 export const JOBS: Benchmark = {
   name: "jobs",
   summary: "lists and /metrics with 1 job and with 1,000 jobs",
-  description: `The server process answers ${REQUESTS} requests for each page, one after the other, first with one job and then with
-1,000 jobs of 900 people.`,
+  description: `The benchmark sends ${REQUESTS} requests for each page to the server process, one after the other: first with one job, and then with
+1,000 jobs of 900 people each.`,
   metrics: {
     ...Object.fromEntries(
       Object.entries(PAGES).flatMap(([name, [, meaning]]) =>

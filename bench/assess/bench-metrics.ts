@@ -26,8 +26,8 @@ export const METRICS_BENCH: Benchmark = {
   summary: "scrapes /metrics with 1,000 jobs, and what it costs other requests",
   description: `The server process answers \`/metrics\` of a tenant with 1,000 jobs. There are ${ROUNDS} rounds with two scrapes each. Then there are
 ${ROUNDS} rounds in which a separate process requests one job (\`/api/v1/jobs/{job}\`) ${REQUESTS_PER_SECOND} times a second: for ${ROUND_SECONDS} s without scrapes, and for
-${ROUND_SECONDS} s while one scrape follows another. Before each round, and before each ${ROUND_SECONDS} s, the assessments of all jobs are new, as after
-each run of the worker, so the next scrape parses all of them. Prometheus scrapes only every 15 to 60 s.`,
+${ROUND_SECONDS} s with scrapes one after the other. Before each round, and before each period of ${ROUND_SECONDS} s, the benchmark stores new assessments of all jobs, as the worker does in
+each run. So the next scrape parses all of them. Prometheus scrapes less often, every 15 to 60 s.`,
   metrics: {
     jobs: ["jobs", "jobs of the tenant"],
     series: ["series", "lines of /metrics without comments"],

@@ -8,12 +8,12 @@ import { topRiskText } from "../../wording/risk.ts";
 import type { AssessedWorld, RecordedAssessment, RecordedMessage } from "./world-records.ts";
 
 const MALFORMED_TEXT = /\b(NaN|undefined|Infinity)\b|\[object /;
-/** A malformed text repeats at every assessment; some examples are enough. */
+/** The same malformed text is in every assessment, so a few examples are enough. */
 const MAX_MALFORMED_TEXTS = 20;
 
 type RecorderOptions = { readonly pollMs: Millis; readonly now: () => Instant };
 
-/** Records what is scored: every assessment, every notification, and malformed texts. */
+/** Records everything that is scored: assessments, notifications and malformed texts. */
 export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
   const latestAssessments = new Map<string, JobAssessment>();
   const assessments = new Map<string, RecordedAssessment[]>();
@@ -48,7 +48,7 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
       const { id: incidentId, jobIds, severity } = incident;
       jobIdsByIncident.set(incidentId, jobIds);
       const { reason: kind } = announcement;
-      // A target that is down or whose token expires is a risk of its jobs.
+      // An incident about a target has no condition. A target that fails is a risk for its jobs.
       const condition = incident.condition ?? "at-risk";
       recordTexts([incidentTitle(incident), incidentText(incident).reason]);
       for (const jobId of jobIds)
@@ -57,7 +57,7 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
     recordNotification(notification: Notification): void {
       const { createdAt, reason, severity, incidentIds, threadId, subject } = notification;
       const { summary, lines, rows, facts } = notification.message;
-      const what =
+      const firstLine =
         lines[0]?.text ?? rows.map(({ title, problem }) => `${title}: ${problem}`).join("; ");
       recordTexts([subject, summary, ...lines.map(({ text }) => text)]);
       messages.push({
@@ -70,7 +70,7 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
         threadId,
         subject,
         summary,
-        what,
+        firstLine,
       });
     },
     messages: (): readonly RecordedMessage[] => messages,
@@ -103,7 +103,7 @@ function toRecordedAssessment({
   };
 }
 
-/** One text with all numbers when a number is not finite; otherwise an empty list. */
+/** If a number is not finite, one text with all numbers; otherwise an empty list. */
 function nonFiniteNumbers({ quarantine, cycle, failures }: JobAssessment): readonly string[] {
   const all = [
     quarantine.riskScore,

@@ -12,20 +12,20 @@ type ClusterEntry = {
   readonly cluster: FailureCluster;
   objectCount: number;
   readonly rows: SlidingCounts<"rows">;
-  /** The rows of each hour since 1970 with rows, oldest first. */
+  /** One entry for each hour in which the cluster has rows, oldest first. */
   hours: HourOfRows[];
   /** Computed from `hours`; null without hours, undefined when `hours` has changed. */
   period: ClusterPeriod | null | undefined;
 };
 
-/** The times of the first and last row of one hour. */
+/** The times of the first and last row in one hour. `hour` counts from 1970. */
 type HourOfRows = { readonly hour: number; first: Instant; last: Instant };
 
 /**
- * Counts rows and objects of each failure cluster of one job. `windowsEndAt` returns the time at
- * which the counted windows end.
+ * Counts the rows and objects of each failure cluster of one job. `windowEnd` returns the time at which all time
+ * windows end.
  */
-export function createClusterCounters(windowsEndAt: () => Instant) {
+export function createClusterCounters(windowEnd: () => Instant) {
   const entries = new Map<string, ClusterEntry>();
 
   return {
@@ -34,15 +34,15 @@ export function createClusterCounters(windowsEndAt: () => Instant) {
       const entry = known ?? {
         cluster,
         objectCount: 0,
-        rows: createSlidingCounts(["rows"], windowsEndAt()),
+        rows: createSlidingCounts(["rows"], windowEnd()),
         hours: [],
         period: undefined,
       };
       if (known === undefined) entries.set(cluster.id, entry);
       entry.rows.add(at, "rows");
-      if (addTime(entry.hours, at)) entry.period = undefined;
+      if (addRowTime(entry.hours, at)) entry.period = undefined;
     },
-    /** `difference` is 1 when an object enters the cluster and -1 when it leaves. */
+    /** `difference` is 1 if an object is added to the cluster, and -1 if it is removed. */
     changeObjectCount(id: string | null, difference: 1 | -1): void {
       const entry = id === null ? undefined : entries.get(id);
       if (entry !== undefined) entry.objectCount += difference;
@@ -53,7 +53,7 @@ export function createClusterCounters(windowsEndAt: () => Instant) {
     /** Most objects first. */
     counts(): readonly ClusterCounts[] {
       const clusterCounts: ClusterCounts[] = [];
-      const oldest = Math.floor(windowsEndAt() / HOUR) - KEPT_HOURS;
+      const oldest = Math.floor(windowEnd() / HOUR) - KEPT_HOURS;
       for (const entry of entries.values()) {
         if ((entry.hours[0]?.hour ?? oldest) < oldest) {
           entry.hours = entry.hours.filter(({ hour }) => hour >= oldest);
@@ -69,8 +69,8 @@ export function createClusterCounters(windowsEndAt: () => Instant) {
   };
 }
 
-/** False if the row changes neither the first nor the last time of its hour. */
-function addTime(hours: HourOfRows[], at: Instant): boolean {
+/** Returns true if the row changes the first or the last time of its hour. */
+function addRowTime(hours: HourOfRows[], at: Instant): boolean {
   const hour = Math.floor(at / HOUR);
   const index = hours.findLastIndex((earlier) => earlier.hour <= hour);
   const known = hours[index];
@@ -141,8 +141,10 @@ export function createCachedClusterBuilder(): (event: ProvisioningEvent) => Fail
     const reason = error?.reason?.split(RETRY_TEXT, 1)[0] ?? "";
     const step = steps.find((each) => each.status === status)?.name;
     const isRetried = reason.length !== (error?.reason?.length ?? 0);
-    const cause = [explanation?.id, explanation?.attribute];
-    const key = [status, code, step, source.kind, action, isRetried, reason, ...cause].join("\n");
+    const explained = [explanation?.id, explanation?.attribute];
+    const key = [status, code, step, source.kind, action, isRetried, reason, ...explained].join(
+      "\n",
+    );
     const cached = clustersByKey.get(key);
     if (cached !== undefined) return cached;
     const cluster = buildFailureCluster(event);

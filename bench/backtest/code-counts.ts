@@ -6,7 +6,7 @@ type SkipReason = { objects: number; missingAccounts: number };
 export function createSkipCounts() {
   const reasons = new Map<string, SkipReason>();
   return {
-    /** `difference` is 1 when a skip becomes the newest row of an object, and -1 when it was. */
+    /** `difference` is 1 if a skip is now the newest row of an object, and -1 if it no longer is. */
     change(code: string | null, isMissingAccount: boolean, difference: 1 | -1): void {
       const reason = reasons.get(code ?? "") ?? { objects: 0, missingAccounts: 0 };
       reason.objects += difference;

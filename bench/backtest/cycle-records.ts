@@ -19,12 +19,12 @@ type CycleRows = {
   readonly removals: Record<RemovalOutcome, number>;
   attemptedCount: number;
   failedCount: number;
-  /** Null when a row has arrived since the record was built. */
+  /** Null if a row was added after the record was built. */
   record: CycleRecord | null;
 };
 
-/** Collects records of the cycles that have a row in the three days before `windowsEndAt()`. */
-export function createCycleRecords(windowsEndAt: () => Instant) {
+/** Builds a record of each cycle that has a row in the three days before `windowEnd()`. */
+export function createCycleRecords(windowEnd: () => Instant) {
   const cycles = new Map<string, CycleRows>();
   let records: readonly CycleRecord[] | null = null;
   let newest: ObjectCounts = { attempted: 0, failed: 0 };
@@ -39,7 +39,7 @@ export function createCycleRecords(windowsEndAt: () => Instant) {
   };
   const dropOld = (): void => {
     for (const [id, { lastAt }] of cycles) {
-      if (lastAt >= windowsEndAt() - KEPT_MS) continue;
+      if (lastAt >= windowEnd() - KEPT_MS) continue;
       cycles.delete(id);
       records = null;
     }
@@ -64,7 +64,7 @@ export function createCycleRecords(windowsEndAt: () => Instant) {
       if ((after & ~before & ATTEMPTED_FLAG) !== 0) cycle.attemptedCount += 1;
       if ((after & ~before & FAILED_FLAG) !== 0) cycle.failedCount += 1;
     },
-    /** `records` newest first; `newest` counts the distinct objects of the newest cycle. */
+    /** `records` has the newest cycle first. `newest` counts the distinct objects of the newest cycle. */
     facts(): { readonly records: readonly CycleRecord[]; readonly newest: ObjectCounts } {
       dropOld();
       records ??= refresh();

@@ -10,8 +10,9 @@ import type { MemoryStore } from "./memory-store.ts";
 type DispatchStore = DispatchDependencies["store"];
 
 /**
- * A store in memory for the planning of messages, in addition to the store of the polls. Nobody
- * acknowledges, silences or unsubscribes. Messages name no people and no earlier count.
+ * A store in memory for the planning of messages, in addition to the store of the polls. It contains no
+ * acknowledgements, silences and unsubscriptions. It returns no people and no time series, so the messages contain
+ * neither names of people nor a comparison with earlier counts.
  */
 export function createDispatchMemory(
   memoryStore: MemoryStore,

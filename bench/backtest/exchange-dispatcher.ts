@@ -41,7 +41,7 @@ async function answerRequest(
 const lowerCaseKeys = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** Its functions do nothing: each response arrives as a whole, so it cannot be paused or aborted. */
+/** A response is passed on in one piece, so it cannot be paused or aborted, and these functions do nothing. */
 function createController(): Dispatcher.DispatchController {
   return {
     aborted: false,

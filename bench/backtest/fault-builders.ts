@@ -12,14 +12,14 @@ export function tokenExpiry(context: FaultContext, durationMinutes: number): Wor
     `token of ${faultedApp} expires`,
     `token of ${faultedApp} renewed`,
   ]);
-  const renewedMinutes = startMinutes + durationMinutes;
+  const renewedAtMinutes = startMinutes + durationMinutes;
   return {
     ...fault,
-    tokenExpiries: [{ application: faultedApp, expiresMinutes: startMinutes, renewedMinutes }],
+    tokenExpiries: [{ application: faultedApp, expiresAtMinutes: startMinutes, renewedAtMinutes }],
   };
 }
 
-/** One application has a fault from `beginAction` until `endAction`. */
+/** A fault of one application that `beginAction` begins and `endAction` ends. */
 export function lastingFault(
   kind: string,
   { faultedApp, startMinutes }: FaultContext,
@@ -37,7 +37,7 @@ export function lastingFault(
   };
 }
 
-/** An event that must not make a job unhealthy. */
+/** An event after which every job must still be assessed as healthy. */
 export function harmlessEvent(kind: string, fromMinutes: number, action: string): WorldFault {
   return {
     lines: [scenarioLine(fromMinutes, action)],
@@ -48,7 +48,7 @@ export function harmlessEvent(kind: string, fromMinutes: number, action: string)
 /** Long enough for the cycle that disables the people. */
 const WAVE_MINUTES = 2 * HOUR_MINUTES;
 
-/** Many people lose their accounts at once. Nothing fails, but an alarm about the wave is right. */
+/** Many people lose their accounts at once. Nothing fails, but an alarm about the wave is not a false alarm. */
 export function disableWaveFault(
   kind: string,
   affectedApps: readonly string[],
@@ -61,7 +61,7 @@ export function disableWaveFault(
   };
 }
 
-/** The time after a wave of disables, in which an alarm about it is right. */
+/** The period after a wave of disables, in which an alarm about the wave is not a false alarm. */
 export const disableWavePeriod = (
   kind: string,
   affectedApps: readonly string[],
@@ -73,10 +73,10 @@ export const disableWavePeriod = (
   durationMinutes: WAVE_MINUTES,
 });
 
-/** README: a cycle can be a wave if it disables at least this many people. */
+/** A cycle counts as a wave only if it disables at least this many people (README). */
 const MIN_WAVE_PEOPLE = 20;
 
-/** Leavers reach every application: an alarm about a wave is right wherever there are enough of them. */
+/** If enough people leave, every application can have a wave, because leavers lose their accounts in all of them. */
 export const leaverWavePeriods = (
   count: number,
   apps: readonly string[],

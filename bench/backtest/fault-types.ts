@@ -12,14 +12,15 @@ export type FaultContext = {
   /** Approximate number of people assigned to `faultedApp`. */
   readonly assignedPeopleCount: number;
   /**
-   * When the fault starts. By then, the log contains the failures from before the world started.
+   * When the fault starts. At this time, the log already contains the objects that failed before the world
+   * started.
    */
   readonly startMinutes: number;
-  /** How many times this world has had the same fault before. */
+  /** How many times this world has had the same fault before; 0 for the first time. */
   readonly round: number;
 };
 
-/** Scenario lines, the faults that these lines inject, and the world settings that they need. */
+/** Lines of a scenario, the faults that these lines inject, and the settings of the world that the lines need. */
 export type WorldFault = {
   readonly lines: readonly string[];
   readonly injectedFaults: readonly TimedFault[];
@@ -28,7 +29,7 @@ export type WorldFault = {
   readonly lateStarts?: readonly LateStarts[];
 };
 
-/** The cycles of an application begin up to this much later than they are due. */
+/** Each cycle of the application begins at most `maxDelayMinutes` after it is due. */
 type LateStarts = { readonly application: string; readonly maxDelayMinutes: number };
 
 type TimedFault = Pick<InjectedFault, "kind" | "affectedApps"> & {
@@ -36,11 +37,11 @@ type TimedFault = Pick<InjectedFault, "kind" | "affectedApps"> & {
   readonly durationMinutes: number;
 };
 
-/** When the token of a target expires, and when it is renewed. */
+/** When the token of a target expires, and when it is renewed, in minutes from the start of the world. */
 export type TokenExpiry = {
   readonly application: string;
-  readonly expiresMinutes: number;
-  readonly renewedMinutes: number;
+  readonly expiresAtMinutes: number;
+  readonly renewedAtMinutes: number;
 };
 
 export const HOUR_MINUTES = 60;

@@ -7,7 +7,7 @@ import {
   type WorldFault,
 } from "./fault-types.ts";
 
-/** Points of a curve, in order of time. `time` is a share of the duration, `size` of the peak. */
+/** Points of a curve, in order of time. `time` is a share of the duration; `size` is a share of the peak. */
 type GrowthCurve = readonly (readonly [time: number, size: number])[];
 
 /**
@@ -28,39 +28,42 @@ const ERROR_CODES = [
   "MandatoryFieldsMissing",
 ] as const;
 
-/** A growing number of people is refused; in most worlds the failure share quarantines the job. */
+/** The target refuses more and more people. In most worlds, their share leads to a quarantine. */
 export const growth = (context: FaultContext): WorldFault =>
   growingRefusals(context, context.random.isChosen(0.85));
 
-/** Like `growth`, but the failures grow faster and faster: slowly for most of the time, then steeply. */
+/** Like `growth`, but the failures grow slowly for most of the time and quickly at the end. */
 export const growthAccelerates = (context: FaultContext): WorldFault =>
   growingRefusals(context, context.random.isChosen(0.85), "steep");
 
-/** The number of refused people grows but stays below every quarantine threshold. */
+/** The number of refused people grows, but stays below every quarantine threshold. */
 export const growthStops = (context: FaultContext): WorldFault => growingRefusals(context, false);
 
 function growingRefusals(
   context: FaultContext,
   exceedsThreshold: boolean,
-  onlyCurve: CurveName | null = null,
+  wantedCurve: CurveName | null = null,
 ): WorldFault {
   const { random, assignedPeopleCount } = context;
   const wantedCount =
     Math.max(MIN_FAILURES, PROPORTION_LIMIT * assignedPeopleCount) *
-    limitFactor(random, exceedsThreshold);
-  return refusedPeople(context, Math.min(0.97, wantedCount / assignedPeopleCount), onlyCurve);
+    peakFactor(random, exceedsThreshold);
+  return refusedPeople(context, Math.min(0.97, wantedCount / assignedPeopleCount), wantedCurve);
 }
 
-/** The failures grow beyond 40,000 objects in a job of which 40,000 objects are less than 40 %. */
+/**
+ * The failures grow beyond 40,000 objects. The job is so large that 40,000 objects are less than 40 % of it, so
+ * only the rule with the limit of 40,000 applies.
+ */
 export const growthToBase = (context: FaultContext): WorldFault =>
   refusedPeople(
     context,
-    (BASE_LIMIT / context.assignedPeopleCount) * limitFactor(context.random, true),
+    (BASE_LIMIT / context.assignedPeopleCount) * peakFactor(context.random, true),
   );
 
 /**
- * The managers of many people cannot be written, and a smaller number of people is refused. Both
- * together grow beyond 60,000.
+ * The target accepts many people but not the references to their managers, and refuses a smaller number of
+ * people. The sum of both grows beyond 60,000.
  */
 export function growthToTotal(context: FaultContext): WorldFault {
   const { random, assignedPeopleCount, faultedApp, startMinutes } = context;
@@ -85,16 +88,17 @@ export function growthToTotal(context: FaultContext): WorldFault {
 }
 
 /**
- * The peak as a multiple of the threshold: above 1 when the failures must exceed the threshold, else below 1.
+ * The peak of the failures as a multiple of the threshold. It is above 1 if the failures must exceed the
+ * threshold, and below 1 otherwise.
  */
-const limitFactor = (random: RandomStream, exceedsThreshold: boolean): number =>
+const peakFactor = (random: RandomStream, exceedsThreshold: boolean): number =>
   exceedsThreshold ? 1.06 + 0.5 * random.next() : 0.3 + 0.6 * random.next();
 
-/** The refused share grows to `share`, stays there for some hours, and drops to zero. */
+/** The share of refused people grows to `share`, stays at this value for some hours, and drops to zero. */
 function refusedPeople(
   context: FaultContext,
   share: number,
-  onlyCurve: CurveName | null = null,
+  wantedCurve: CurveName | null = null,
 ): WorldFault {
   const { random, faultedApp, startMinutes } = context;
   const durationMinutes = Math.round(
@@ -103,7 +107,7 @@ function refusedPeople(
   const plateauMinutes = 4 * HOUR_MINUTES + random.int(20 * HOUR_MINUTES);
   const code = random.pick(ERROR_CODES);
   const affectedApps = [faultedApp];
-  const steps = growthCurveOf(random, durationMinutes, startMinutes, onlyCurve);
+  const steps = growthCurveOf(random, durationMinutes, startMinutes, wantedCurve);
   return {
     lines: [
       ...steps.map(([time, size]) =>
@@ -138,14 +142,14 @@ function growthCurveOf(
   random: RandomStream,
   durationMinutes: number,
   startMinutes: number,
-  onlyCurve: CurveName | null = null,
+  wantedCurve: CurveName | null = null,
 ): GrowthCurve {
   const stepCount = Math.max(5, Math.min(90, Math.round(durationMinutes / (25 + random.int(60)))));
   const evenTimes = (count: number) => Array.from({ length: count }, (_, n) => (n + 1) / count);
   const curve = (transform: (time: number) => number): GrowthCurve =>
     evenTimes(stepCount).map((time) => [time, transform(time)]);
   const power = 1.5 + 2 * random.next();
-  switch (onlyCurve ?? random.pick(GROWTH_CURVES)) {
+  switch (wantedCurve ?? random.pick(GROWTH_CURVES)) {
     case "steep":
       return curve((time) => time ** (power + 1.5));
     case "steps":
@@ -175,7 +179,8 @@ function burstsOf(random: RandomStream, count: number): GrowthCurve {
 }
 
 /**
- * Grows only between 07:00 and 19:00, or evenly when the growth has too few steps in these hours.
+ * The failures grow only between 07:00 and 19:00. If the growth has fewer than three steps in these hours, they
+ * grow evenly over the whole time.
  */
 function duringDaytime(
   durationMinutes: number,

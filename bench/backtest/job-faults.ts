@@ -14,11 +14,11 @@ import {
   type WorldFault,
 } from "./fault-types.ts";
 
-/** Longer than every world. */
+/** Longer than every world, so the action lasts until the end of the world. */
 const WHOLE_WORLD = "for 60d";
 const MAX_START_DELAY_MINUTES = HOUR_MINUTES;
 
-/** An answer without an HTTP status is from the provisioning agent of Active Directory. */
+/** Answers of the provisioning agent of Active Directory have no HTTP status; all others have one. */
 const isHttpVendor = (name: string): boolean => VENDOR_RESPONSES[name]?.statusName !== null;
 const VENDORS = Object.keys(VENDOR_RESPONSES).filter(isHttpVendor);
 const AGENT_ERRORS = Object.keys(VENDOR_RESPONSES).filter((name) => !isHttpVendor(name));
@@ -37,14 +37,14 @@ export const lateCycles = ({ apps, round }: FaultContext): WorldFault => ({
   })),
 });
 
-/** The duration per object of every job changes up to twofold, again and again. */
+/** The time that every job needs for an object changes repeatedly, by a factor of at most 2. */
 export const paceChanges = ({ apps, round }: FaultContext): WorldFault =>
   lastingFromStart(
     round,
     apps.map((app) => `pace of ${app} changes up to 2x ${WHOLE_WORLD}`),
   );
 
-/** A share of the log rows becomes visible minutes to hours late, from the start of the world. */
+/** From the start of the world, a share of the log rows becomes visible minutes to hours late. */
 export const lateRows = ({ random, round }: FaultContext): WorldFault => {
   if (round > 0) return lastingFromStart(round, []);
   const [percent, hours] = [2 + random.int(6), 2 + random.int(5)];
@@ -53,7 +53,7 @@ export const lateRows = ({ random, round }: FaultContext): WorldFault => {
   ]);
 };
 
-/** An irregularity of the service. It lasts for the whole world, so only the first round starts it. */
+/** An irregularity of the service. It lasts for the whole world, so only the first round begins it. */
 function lastingFromStart(round: number, actions: readonly string[]): WorldFault {
   return {
     lines: round > 0 ? [] : actions.map((action) => scenarioLine(0, action)),
@@ -61,7 +61,7 @@ function lastingFromStart(round: number, actions: readonly string[]): WorldFault
   };
 }
 
-/** The target refuses people in the words of a real vendor. */
+/** The target refuses people with the error text of a real vendor. */
 export const vendorRefusals = (context: FaultContext): WorldFault => {
   const durationMinutes = 8 * HOUR_MINUTES + context.random.int(2 * DAY_MINUTES);
   const percent = 5 + context.random.int(50);
@@ -72,7 +72,7 @@ export const vendorRefusals = (context: FaultContext): WorldFault => {
   ]);
 };
 
-/** Active Directory refuses people, as the provisioning agent reports it. */
+/** Active Directory refuses people, with an error text of the provisioning agent. */
 export const directoryRefusals = (context: FaultContext): WorldFault =>
   peopleRefused(context, 5 + context.random.int(50), context.random.pick(AGENT_ERRORS));
 

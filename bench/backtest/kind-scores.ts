@@ -2,7 +2,7 @@ import { quantile, type Tally } from "./tally.ts";
 
 type KindColumn = {
   readonly title: string;
-  /** Null when the worlds of the kind have no case. */
+  /** Null if there was nothing to score in the worlds of this kind. */
   readonly text: (tally: Tally) => string | null;
 };
 
@@ -47,7 +47,7 @@ const COLUMNS: readonly KindColumn[] = [
 
 const COLUMN_WIDTH = 18;
 
-/** One line per kind of world, the kind with the most mistakes per world first. */
+/** One line for each kind of world. The kind with the most mistakes per world is first. */
 export function formatKinds(tallies: ReadonlyMap<string, Tally>): string {
   const width = Math.max(...[...tallies.keys()].map(({ length }) => length), 0) + 2;
   const row = (name: string, texts: readonly string[]): string =>

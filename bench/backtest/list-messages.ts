@@ -1,12 +1,12 @@
 import { endTimeOf, isWithin, jobById, sampleAt } from "./record-queries.ts";
 import type { RecordedMessage, WorldTruth } from "./world-records.ts";
 
-/** One message with the true state of the world when it was written, for readers of the list. */
+/** One message, with the true state of the world at the time when the message was written. */
 export type ListedMessage = Omit<RecordedMessage, "at" | "jobIds"> & {
   readonly at: string;
-  /** Every fault up to this time that concerns a job of the message, and the faults of no job. */
+  /** Every fault that began before the message and affects one of its jobs or no job at all. */
   readonly faults: readonly string[];
-  readonly isGraphOut: boolean;
+  readonly isGraphInOutage: boolean;
   readonly jobs: readonly {
     readonly application: string;
     readonly schedule: string;
@@ -15,7 +15,7 @@ export type ListedMessage = Omit<RecordedMessage, "at" | "jobIds"> & {
   }[];
 };
 
-/** The messages that the recipient of one route would have got. */
+/** The messages of one mail route, as they are written into the file of `--messages`. */
 export function listMessages(
   truth: WorldTruth,
   messages: readonly RecordedMessage[],
@@ -34,7 +34,7 @@ export function listMessages(
         ({ kind, from, until }) =>
           `${kind} ${timeText(from)} to ${timeText(until)}${until <= at ? ", over" : ""}`,
       ),
-      isGraphOut: isWithin(truth.outages, at),
+      isGraphInOutage: isWithin(truth.outages, at),
       jobs: jobIds.map((jobId) => jobState(truth, jobId, at)),
     };
   });

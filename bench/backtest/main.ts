@@ -20,8 +20,8 @@ const HELP = `npm run backtest [-- options]: assesses simulated worlds with know
   --seeds a..b    the worlds to play (default 1..200); any 66 consecutive seeds contain every fault
   --days n        simulated days per world (default 30, at least 6); very large worlds are shorter
   --threads n     worlds played at the same time (default: one per processor)
-  --messages file also write every message that one recipient would have got: one JSON line for each world
-                  (seed, job-months), then one for each message with the true state of its jobs
+  --messages file also write every message of one mail route to this file: one JSON line for each world
+                  (seed, job-months), then one for each of its messages with the true state of its jobs
 
 Progress goes to stderr. Stdout gets a table of scores (BAD marks a score outside its bound), a table
 of assessed conditions by true state, the scores by kind of world (hardest first), one line per mistake,
@@ -35,7 +35,7 @@ Exit code: 0 when no score is BAD, 1 when a score is BAD or a world could not be
 option is wrong, 130 after Ctrl-C.
 `;
 
-/** A fault starts on the second day at the earliest, and its effects need some days to appear. */
+/** A fault starts on the second day at the earliest, and some of its effects appear only days later. */
 const MIN_DAYS = 6;
 const MAX_COMPLAINTS = 80;
 const LINE_WIDTH = 79;
@@ -101,7 +101,7 @@ async function runWorlds(
   return outcomes;
 }
 
-/** Prints the report; false when a score is BAD or a world could not be played. */
+/** Prints the report. Returns false if a score is BAD or a world could not be played. */
 function printReport(outcomes: readonly RunOutcome[]): boolean {
   const scoredRuns = outcomes.filter((outcome): outcome is ScoredRun => "tally" in outcome);
   const tally = scoredRuns.map((outcome) => outcome.tally).reduce<Tally>(addTally, EMPTY_TALLY);

@@ -11,10 +11,10 @@ import { createCodeCounts, createSkipCounts } from "./code-counts.ts";
 import { createCycleRecords } from "./cycle-records.ts";
 import { createSlidingCounts } from "./sliding-counts.ts";
 
-/** The log of one tenant, in memory. Rows may arrive in any order; each row counts once. */
+/** The log of one tenant, in memory. Rows may be added in any order and repeatedly; each row counts once. */
 export type MemoryLog = {
   readonly events: Pick<EventStore, "commit" | "logFacts" | "jobs" | "cycles">;
-  /** States of the objects that got rows since the last call. */
+  /** The states of the objects for which rows were added since the last call. */
   takeChangedStates(): readonly ObjectState[];
 };
 
@@ -24,10 +24,10 @@ export function createMemoryLog(tenant: string): MemoryLog {
   const addresses = new Map<string, Awaited<ReturnType<EventStore["jobs"]>>[number]>();
   const changed = new Set<TrackedObject>();
   const clusterOf = createCachedClusterBuilder();
-  let windowsEndAt: Instant = 0;
+  let windowEnd: Instant = 0;
 
   const jobOf = (jobId: string): JobMemoryLog => {
-    const found = jobs.get(jobId) ?? createJobMemoryLog(windowsEndAt);
+    const found = jobs.get(jobId) ?? createJobMemoryLog(windowEnd);
     jobs.set(jobId, found);
     return found;
   };
@@ -40,8 +40,8 @@ export function createMemoryLog(tenant: string): MemoryLog {
   const advanceTo = (until: Instant): void => {
     // The counts are exact to the minute, so the windows end at a whole minute.
     const minute = Math.floor(until / MINUTE) * MINUTE;
-    if (minute === windowsEndAt) return;
-    windowsEndAt = minute;
+    if (minute === windowEnd) return;
+    windowEnd = minute;
     for (const job of jobs.values()) job.advanceTo(minute);
   };
 
@@ -66,7 +66,7 @@ export function createMemoryLog(tenant: string): MemoryLog {
         advanceTo(until);
         return jobOf(jobId).facts(leaversOverdueSince);
       },
-      // Older cycles are dropped, so only the cycles of the last days are compared.
+      // Only the cycles of the last three days are kept, so a comparison sees fewer cycles than in the product.
       cycles: async (_, jobId, limit) => jobOf(jobId).cycles().slice(0, limit),
       jobs: async () => [...addresses.values()],
     },
@@ -86,9 +86,9 @@ function createJobMemoryLog(from: Instant) {
   /** Counts each failing object at the time of its first failure since its last success. */
   const failingSince = createSlidingCounts(["objects", "missing"], from);
   const skips = createSkipCounts();
-  const cycles = createCycleRecords(rows.windowsEndAt);
-  const clusters = createClusterCounters(rows.windowsEndAt);
-  /** Since when the disable or delete of each failing leaver fails. */
+  const cycles = createCycleRecords(rows.windowEnd);
+  const clusters = createClusterCounters(rows.windowEnd);
+  /** For each failing leaver, the time since which the disable or delete has failed. */
   const leaversSince = new Map<TrackedObject, Instant>();
   const trackedObjects = new Map<string, TrackedObject>();
   const failingCodes = createCodeCounts();
@@ -257,7 +257,7 @@ function countLeavers(times: readonly Instant[], overdueSince: Instant): LeaverC
   };
 }
 
-/** As `failingSinceOf`, for skips that mean a missing account. */
+/** The same as `failingSinceOf`, but for skips that mean a missing account. */
 function missingSinceOf({ events }: TrackedObject): Instant | null {
   if (events[0]?.isMissingAccountSkip !== true) return null;
   return events.findLast(({ isMissingAccountSkip }) => isMissingAccountSkip)?.at ?? null;

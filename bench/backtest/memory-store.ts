@@ -24,8 +24,8 @@ type StoreOptions = {
 };
 
 /**
- * The store of one tenant, in memory. It drops what nobody reads back, such as time series. It never deletes
- * people.
+ * The store of one tenant, in memory. It does not keep data that no part of the backtest reads, such as time series.
+ * It never deletes people.
  */
 export function createMemoryStore(options: StoreOptions): {
   readonly store: MemoryStore;
@@ -110,7 +110,7 @@ function createJobMemory({ onAssessment }: StoreOptions): MemoryStore["jobs"] {
   };
 }
 
-/** Keeps the records of apps and groups; it drops the people in them, because no assessment reads them. */
+/** Keeps the records of apps and groups without the people in them, because no assessment reads these people. */
 function createAssignmentMemory(): MemoryStore["assignments"] {
   const apps = new Map<string, AppAssignments>();
   const groups = new Map<string, GroupMembers>();

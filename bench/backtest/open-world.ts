@@ -2,7 +2,7 @@ import type { SynchronizationJob } from "../../simulator/graph-types.ts";
 import type { GroundTruth } from "../../simulator/ground-truth.ts";
 import type { ScenarioGraphFault } from "../../simulator/scenario/scenario-context.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../simulator/simulated-world.ts";
-import { planWorld, STARTS_AT, WARM_UP_DAYS, type WorldPlan } from "./plan-world.ts";
+import { planWorld, WARM_UP_DAYS, WORLD_STARTS_AT, type WorldPlan } from "./plan-world.ts";
 import { mayBeUnread } from "./unread-rows.ts";
 import { createWorldGraph } from "./world-graph.ts";
 import type {
@@ -18,7 +18,7 @@ import { createWorldTargets } from "./world-targets.ts";
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 
-/** A simulated world together with its ground truth. */
+/** A simulated world, which also gives the true state of its jobs and people. */
 export type BacktestWorld = Span & {
   readonly name: string;
   readonly peopleCount: number;
@@ -26,9 +26,9 @@ export type BacktestWorld = Span & {
   readonly graph: HttpExchange;
   readonly targets: WorldTargets;
   advanceTo(at: number): Promise<void>;
-  /** Whether Graph is in an outage at this time. */
-  isGraphOut(at: number): boolean;
-  /** The objects that are affected now, by job id. */
+  /** Whether Graph was in an outage at this time. */
+  isGraphInOutage(at: number): boolean;
+  /** The failing and missing objects at the time to which the world has been played, by job id. */
   affectedByJob(): ReadonlyMap<string, AffectedObjects>;
   truth(): WorldTruth;
   close(): Promise<void>;
@@ -42,22 +42,27 @@ type AffectedObjects = {
   /** Source ids of the people without an account, because an attribute is missing. */
   readonly missingAccounts: ReadonlySet<string>;
   /**
-   * Source ids with a row that the service has written but the worker need not have read yet: Graph does not show
-   * it, or has shown it only since the last hourly or daily re-read, which finds rows that appear so late.
+   * Source ids with a row that the worker cannot be expected to have read: Graph does not show the row yet, or has
+   * shown it only since the last re-read that finds rows that appear so late.
    */
   readonly unread: ReadonlySet<string>;
 };
 
 /** Opens the world of a seed. The same seed and days give exactly the same world. */
-export async function openWorld(seed: number, daysWanted: number): Promise<BacktestWorld> {
-  const plan = planWorld(seed, daysWanted);
+export async function openWorld(seed: number, requestedDays: number): Promise<BacktestWorld> {
+  const plan = planWorld(seed, requestedDays);
   const outages: Span[] = [];
-  const from = STARTS_AT + WARM_UP_DAYS * DAY_MS;
-  let playedTo = STARTS_AT;
+  const from = WORLD_STARTS_AT + WARM_UP_DAYS * DAY_MS;
+  let playedTo = WORLD_STARTS_AT;
   const now = () => playedTo;
-  const targets = createWorldTargets({ seed, startsAt: STARTS_AT, targets: plan.targets, now });
+  const targets = createWorldTargets({
+    seed,
+    startsAt: WORLD_STARTS_AT,
+    targets: plan.targets,
+    now,
+  });
   const startOutage = (fault: ScenarioGraphFault): void => {
-    // Graph still answered the poll at `playedTo`, so the outage starts after this time.
+    // Graph still answered the poll at `playedTo`, so the outage starts one millisecond later.
     outages.push({ from: playedTo + 1, until: fault.until });
     graph.startOutage(fault);
   };
@@ -65,7 +70,7 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
     seed,
     peopleCount: plan.peopleCount,
     apps: plan.apps,
-    startsAt: STARTS_AT,
+    startsAt: WORLD_STARTS_AT,
     scenario: plan.scenario,
     effects: {
       applyGraphFault: startOutage,
@@ -96,7 +101,7 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
       await advanceTo(at);
       sampler.sample(world.groundTruth(), at);
     },
-    isGraphOut: (at) => outages.some(({ from, until }) => at >= from && at < until),
+    isGraphInOutage: (at) => outages.some(({ from, until }) => at >= from && at < until),
     affectedByJob() {
       const truth = world.groundTruth();
       return new Map(jobs.map(({ jobId }) => [jobId, affectedObjectsOf(truth, jobId, playedTo)]));
@@ -129,7 +134,7 @@ const affectedObjectsOf = (truth: GroundTruth, jobId: string, at: number): Affec
   ]),
 });
 
-/** Records the failures of each job when they have changed, and its schedule state when it has changed. */
+/** Records the failures and the schedule state of each job at each poll at which they have changed. */
 function createTruthSampler(jobs: WorldTruth["jobs"]) {
   const samples: FailureSample[] = [];
   const schedules: WorldTruth["schedules"][number][] = [];

@@ -15,62 +15,66 @@ const DEFAULT_ASSIGNED_SHARE = 0.6;
 
 const MINUTE_MS = 60_000;
 /** A Monday. */
-export const STARTS_AT = Date.UTC(2026, 4, 4);
+export const WORLD_STARTS_AT = Date.UTC(2026, 4, 4);
 /**
  * Days before the first poll. Objects that failed before the start of the world are retried within
  * a day, and then the log contains their failures.
  */
 export const WARM_UP_DAYS = 2;
-/** At least this many days follow the start of a fault, so that its effects can appear. */
-const AFTERMATH_DAYS = 4;
-/** In longer worlds, the faults repeat after this time and affect another application. */
-const ROUND_DAYS = 10;
-/** Share of the jobs that run every 20 minutes instead of every 40. */
+/** A fault starts at least this many days before the end of the world, so that its effects can appear. */
+const MIN_DAYS_AFTER_FAULT_START = 4;
+/**
+ * A longer world has its faults again after this many days. In most kinds of worlds they then affect
+ * another application.
+ */
+const FAULT_REPEAT_DAYS = 10;
+/** Share of the jobs of SCIM apps that run every 20 minutes instead of every 40. */
 const FAST_JOB_SHARE = 0.12;
 const FAST_JOB_MINUTES = 20;
-/** Share of the applications whose server is probed. */
+/** Share of the SCIM apps whose server the worker probes. */
 const PROBED_TARGET_SHARE = 0.5;
 /**
- * Where the worker can read when a token expires: the token is a JWT, the settings say it, or
- * nowhere.
+ * From where the worker knows when a token expires: from the token itself, which is a JWT; from the
+ * settings; or not at all. `none` is listed twice, so that about half of the targets have it.
  */
-const TOKEN_EXPIRY_PLACES = ["token", "settings", "nowhere", "nowhere"] as const;
-/** A warning about the expiry of a token is allowed this long before the expiry. */
+const TOKEN_EXPIRY_SOURCES = ["token", "settings", "none", "none"] as const;
+/** From this long before the expiry of a token, a warning about it is not a false alarm. */
 const TOKEN_WARNING_MINUTES = 30 * DAY_MINUTES;
 
 export type WorldPlan = {
   readonly name: string;
   readonly peopleCount: number;
-  /** Shorter than requested in very large worlds. */
+  /** Fewer days than requested for very large worlds. */
   readonly days: number;
   readonly apps: readonly AppSpec[];
   readonly scenario: string;
   readonly injectedFaults: readonly InjectedFault[];
-  /** True for a period without joiners, movers and leavers. */
+  /** True if nobody joins, moves or leaves in this world. */
   readonly hasNoTurnover: boolean;
-  /** The applications whose server is probed. */
+  /** The applications whose server the worker probes. */
   readonly targets: readonly PlannedTarget[];
-  /** By application: how much later than due its cycles may begin. */
+  /** By application: the longest time between the due time and the start of a cycle without a fault. */
   readonly maxStartDelayMinutes: ReadonlyMap<string, number>;
 };
 
 export type PlannedTarget = {
   readonly application: string;
-  readonly expiryIn: (typeof TOKEN_EXPIRY_PLACES)[number];
-  /** Oldest first. Each token expires, or is renewed before. */
-  readonly expiries: readonly TokenExpiry[];
+  readonly tokenExpirySource: (typeof TOKEN_EXPIRY_SOURCES)[number];
+  /** The tokens that expire or are renewed during the world, in the order of their expiry. */
+  readonly tokenExpiries: readonly TokenExpiry[];
 };
 
-export function planWorld(seed: number, daysWanted: number): WorldPlan {
+/** Plans the world of a seed. The same seed and days always give the same plan. */
+export function planWorld(seed: number, requestedDays: number): WorldPlan {
   const random = createRandomStream(seed, "backtest");
   const kind = worldKindOf(seed);
   const [minPeople, maxPeople] = kind.peopleRange;
   const peopleCount = minPeople + random.int(maxPeople - minPeople);
-  const days = Math.min(daysWanted, kind.maxDays);
+  const days = Math.min(requestedDays, kind.maxDays);
   const pickedApp = random.pick(THIRD_APPS);
   const names = ["8x8", "Slack", kind.thirdApp ?? pickedApp];
-  const faults = faultsOf(random, { kind, peopleCount, names, days });
-  const targets = plannedTargets(
+  const faults = planFaults(random, { kind, peopleCount, names, days });
+  const targets = planTargets(
     random,
     // Only the apps have a SCIM server.
     names.filter((name) => !isDirectoryApp(name)),
@@ -86,8 +90,8 @@ export function planWorld(seed: number, daysWanted: number): WorldPlan {
     injectedFaults: [
       ...faults.flatMap(({ injectedFaults }) => injectedFaults),
       ...targets
-        .filter(({ expiryIn }) => expiryIn !== "nowhere")
-        .flatMap(({ expiries }) => expiries.map(tokenWarning)),
+        .filter(({ tokenExpirySource }) => tokenExpirySource !== "none")
+        .flatMap(({ tokenExpiries }) => tokenExpiries.map(tokenWarningPeriod)),
     ].map(toInjectedFault),
     hasNoTurnover: kind.faults.includes("noTurnover"),
     targets,
@@ -99,26 +103,26 @@ export function planWorld(seed: number, daysWanted: number): WorldPlan {
   };
 }
 
-function plannedTargets(
+function planTargets(
   random: RandomStream,
   names: readonly string[],
   faults: readonly WorldFault[],
 ): readonly PlannedTarget[] {
-  const expiries = faults.flatMap((fault) => fault.tokenExpiries ?? []);
+  const allExpiries = faults.flatMap((fault) => fault.tokenExpiries ?? []);
   return names
     .filter(() => random.isChosen(PROBED_TARGET_SHARE))
     .map((application) => ({
       application,
-      expiryIn: random.pick(TOKEN_EXPIRY_PLACES),
-      expiries: expiries
+      tokenExpirySource: random.pick(TOKEN_EXPIRY_SOURCES),
+      tokenExpiries: allExpiries
         .filter((expiry) => expiry.application === application)
-        .toSorted((a, b) => a.expiresMinutes - b.expiresMinutes),
+        .toSorted((a, b) => a.expiresAtMinutes - b.expiresAtMinutes),
     }));
 }
 
 const assignedShareOf = (name: string): number => ASSIGNED_SHARES[name] ?? DEFAULT_ASSIGNED_SHARE;
 
-/** A job from or to a directory keeps its own interval. */
+/** The interval is set only for SCIM apps. A job from or to a directory keeps its default interval. */
 function defaultApp(random: RandomStream, name: string): AppSpec {
   const isFast = random.isChosen(FAST_JOB_SHARE);
   const app = { name, assignedShare: assignedShareOf(name) };
@@ -136,22 +140,27 @@ type FaultSettings = {
   readonly days: number;
 };
 
-function faultsOf(
+function planFaults(
   random: RandomStream,
   { kind, peopleCount, names, days }: FaultSettings,
 ): readonly WorldFault[] {
-  const rounds = Math.max(1, Math.floor(days / ROUND_DAYS));
-  const spareMinutes = Math.max(1, (Math.min(days, ROUND_DAYS) - 1 - AFTERMATH_DAYS) * DAY_MINUTES);
+  const rounds = Math.max(1, Math.floor(days / FAULT_REPEAT_DAYS));
+  const startRangeMinutes = Math.max(
+    1,
+    (Math.min(days, FAULT_REPEAT_DAYS) - 1 - MIN_DAYS_AFTER_FAULT_START) * DAY_MINUTES,
+  );
   const candidateApps = kind.usesLargeApps ? names.slice(0, 2) : names;
-  const first = random.int(candidateApps.length);
+  const firstAppIndex = random.int(candidateApps.length);
   return Array.from({ length: rounds }).flatMap((_, round) =>
     kind.faults.map((name: FaultName, n): WorldFault => {
       const faultedApp =
-        kind.onlyApp ??
-        candidateApps[(first + n + (kind.changesApp ? round : 0)) % candidateApps.length] ??
+        kind.requiredApp ??
+        candidateApps[
+          (firstAppIndex + n + (kind.changesAppEachRound ? round : 0)) % candidateApps.length
+        ] ??
         "";
-      const beginDay = WARM_UP_DAYS + 1 + round * ROUND_DAYS;
-      const startMinutes = beginDay * DAY_MINUTES + random.int(spareMinutes);
+      const beginDay = WARM_UP_DAYS + 1 + round * FAULT_REPEAT_DAYS;
+      const startMinutes = beginDay * DAY_MINUTES + random.int(startRangeMinutes);
       const assignedPeopleCount = Math.round(peopleCount * assignedShareOf(faultedApp));
       return FAULTS[name]({
         random,
@@ -166,14 +175,17 @@ function faultsOf(
   );
 }
 
-/** A harmless fault for the time in which a warning about the token expiry is not a false alarm. */
-function tokenWarning({
+/**
+ * A fault that breaks nothing: the period in which a warning about the expiry of the token is not a false
+ * alarm.
+ */
+function tokenWarningPeriod({
   application,
-  expiresMinutes,
-  renewedMinutes,
+  expiresAtMinutes,
+  renewedAtMinutes,
 }: TokenExpiry): WorldFault["injectedFaults"][number] {
-  const fromMinutes = Math.max(0, expiresMinutes - TOKEN_WARNING_MINUTES);
-  const durationMinutes = Math.max(expiresMinutes, renewedMinutes) - fromMinutes;
+  const fromMinutes = Math.max(0, expiresAtMinutes - TOKEN_WARNING_MINUTES);
+  const durationMinutes = Math.max(expiresAtMinutes, renewedAtMinutes) - fromMinutes;
   return {
     kind: "token-expiry-warning",
     affectedApps: [application],
@@ -188,6 +200,6 @@ function toInjectedFault({
   fromMinutes,
   durationMinutes,
 }: WorldFault["injectedFaults"][number]): InjectedFault {
-  const from = STARTS_AT + fromMinutes * MINUTE_MS;
+  const from = WORLD_STARTS_AT + fromMinutes * MINUTE_MS;
   return { kind, affectedApps, from, until: from + durationMinutes * MINUTE_MS };
 }

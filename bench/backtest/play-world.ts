@@ -3,7 +3,7 @@ import { compareAffected } from "./score-world.ts";
 import { createWorkerModel, POLL_MS } from "./worker-model.ts";
 import type { AffectedCheck, AssessedWorld, RecordedMessage, WorldTruth } from "./world-records.ts";
 
-/** How often failing objects are compared with the ground truth; less often in large worlds. */
+/** How often the failing objects are compared with the truth: less often in large worlds, because it takes long. */
 const CHECK_EVERY_MS = 2 * 3_600_000;
 const CHECK_LARGE_WORLD_EVERY_MS = 6 * 3_600_000;
 const LARGE_WORLD_PEOPLE = 5000;
@@ -15,7 +15,7 @@ export type PlayedWorld = {
   readonly messages: readonly RecordedMessage[];
 };
 
-/** Plays the world of this seed while the worker model polls it. */
+/** Plays the world of this seed step by step. After each step, the worker model polls it. */
 export async function playWorld(
   seed: number,
   days: number,
@@ -29,7 +29,7 @@ export async function playWorld(
   for (let at = world.from; at <= world.until; at += POLL_MS) {
     await world.advanceTo(at);
     await workerModel.poll(at);
-    if (world.isGraphOut(at) || (at - world.from) % checkEveryMs !== 0) continue;
+    if (world.isGraphInOutage(at) || (at - world.from) % checkEveryMs !== 0) continue;
     for (const [jobId, actual] of world.affectedByJob()) {
       const affected = compareAffected(workerModel.failingIds(jobId, at), actual);
       const unreadCount = actual.unread.size;

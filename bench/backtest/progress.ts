@@ -1,14 +1,14 @@
 import type { WorldRun } from "./run-on-threads.ts";
 import { worldKindOf } from "./world-kinds.ts";
 
-/** A day of a world with this many people takes twice as long as a day of a very small world. */
+/** To play a day of a world with this many people takes twice as long as a day of a very small world. */
 const PEOPLE_FOR_DOUBLE_WORK = 5000;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 /** The remaining time is shown only when at least this share of the work is done. */
 const MIN_SHARE = 0.02;
 
-/** Estimated work of a world: the number of days of a very small world that take as long. */
+/** The estimated work for a world, in days of a very small world. */
 function worldWeight({ seed, days }: WorldRun): number {
   const { peopleRange, maxDays } = worldKindOf(seed);
   return (

@@ -18,8 +18,8 @@ export const isQuarantine = (condition: Condition): boolean =>
   condition === "quarantined" || condition === "disabled";
 
 /**
- * End of a quarantine or cycle. A quarantine or cycle that has not ended counts as ended just after
- * the last poll of the world.
+ * End of a quarantine or cycle. If it has not ended by the last poll of the world, it counts as ended one millisecond
+ * after this poll.
  */
 export const endTimeOf = (
   { ended }: Pick<QuarantineRecord, "ended">,
@@ -79,7 +79,7 @@ export function scheduleAt(truth: WorldTruth, jobId: string, at: number) {
   return all[lastIndexAtOrBefore(all, at)]?.state ?? "active";
 }
 
-/** Whether any incident about the job has opened and not recovered. */
+/** Whether an incident about the job was open at this time. */
 export function hasOpenIncident(assessed: AssessedWorld, jobId: string, at: number): boolean {
   const earlier = assessed.notifications.filter((notification) => notification.at <= at);
   const recoveredIds = new Set(
@@ -90,7 +90,7 @@ export function hasOpenIncident(assessed: AssessedWorld, jobId: string, at: numb
   );
 }
 
-/** The time from `from` to `to`, minus the time in which Graph was out. */
+/** The time from `from` to `to`, without the outages of Graph. */
 export function readableMsBetween({ outages }: WorldTruth, from: number, to: number): number {
   const outageMs = outages.reduce(
     (sum, outage) => sum + Math.max(0, Math.min(to, outage.until) - Math.max(from, outage.from)),
@@ -111,7 +111,7 @@ export function jobById(truth: WorldTruth, jobId: string): JobTruth {
   return job;
 }
 
-/** One line about a mistake: world, application, time, problem. Day 1 is the first polled day. */
+/** One line about a mistake: world, application, time and problem. Day 1 is the day of the first poll. */
 export function complaintText(
   truth: WorldTruth,
   jobId: string,

@@ -2,15 +2,14 @@ import { type GetRequest, sendGet } from "../../worker/scim/send-get.ts";
 import type { WorldTargets } from "./world-records.ts";
 
 /**
- * Real time. Much longer than a server on the loopback needs on a loaded machine: a response that
- * comes later would be recorded as a time-out for the rest of the world.
+ * Real time. It is much longer than a server on the same machine needs, even under load. A response that took longer
+ * would be recorded as a time-out and used for the rest of the world.
  */
 const TIMEOUT_MS = 5000;
 
 /**
- * Sends a request over HTTP only when the server is in a state in which no equal request was sent.
- * Otherwise it returns the recorded response. Requests with the same server, path and token are equal:
- * the random name in the filter does not change the response.
+ * Returns the recorded response if a request with the same URL and token was already sent while the server was in the
+ * same state. Otherwise sends the request over HTTP and records the response.
  */
 export function createRecordedGet(targets: WorldTargets): typeof sendGet {
   const recorded = new Map<string, ReturnType<typeof sendGet>>();

@@ -4,16 +4,16 @@ import { quantile, type Tally } from "./tally.ts";
 export type ScoreLine = {
   readonly key: string;
   readonly title: string;
-  /** Null when no world had a case to score. */
+  /** Null if there was nothing to score in any world. */
   readonly value: number | null;
   readonly unit: "" | "%" | "min" | "/job-month";
   /** Number of scored cases; null when the value itself is a count. */
   readonly denominator: number | null;
-  /** Null when nothing is required of this value. */
+  /** Null if any value is acceptable. */
   readonly bound: { readonly min?: number; readonly max?: number } | null;
 };
 
-/** Bounds for given ranges. A range should contain the true value in four of five cases. */
+/** Bounds for the share of ranges that contain the true value. It should be four of five. */
 const RANGE_COVERAGE = { min: 75, max: 90 } as const;
 /** The bound of a score that must be right in every case. */
 const ALL_CASES = { min: 100 } as const;
@@ -22,7 +22,7 @@ const MAX_STOP_DELAY_MINUTES = 55;
 /** One hour more, for jobs whose cycles begin up to an hour late. */
 const MAX_IRREGULAR_STOP_DELAY_MINUTES = MAX_STOP_DELAY_MINUTES + 60;
 
-/** Every score of a run. The bounds are what an administrator may expect, not measured values. */
+/** Every score of a run. The bounds state what an administrator can expect; they are not derived from earlier runs. */
 export function scoreLines(tally: Tally): readonly ScoreLine[] {
   return [
     ...worldLines(tally),

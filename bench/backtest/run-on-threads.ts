@@ -25,7 +25,7 @@ type ThreadOptions = {
   readonly workerFile: string;
   readonly threadCount: number;
   readonly onOutcome: (outcome: RunOutcome) => void;
-  /** Aborts the run; the worlds played so far are returned. */
+  /** Aborts the run. The outcomes of the worlds that were played before are returned. */
   readonly signal: AbortSignal;
 };
 
@@ -58,7 +58,7 @@ export async function runOnThreads(
   return runs.flatMap(({ seed }) => outcomes.get(seed) ?? []);
 }
 
-/** Null when the run was aborted before the world ended. */
+/** Null if the run was aborted before the end of the world. */
 function runOnWorker(
   worker: Worker,
   run: WorldRun,

@@ -15,16 +15,16 @@ import type { AssessedWorld, FailureSample, JobTruth, Span, WorldTruth } from ".
 
 const MONTH = 30 * DAY;
 /**
- * An incident that opens this soon after the end of a fault is not a false alarm, because failed
- * objects are retried only once a day.
+ * An incident that opens within this time after the end of a fault is not a false alarm, because Entra
+ * retries failed objects as rarely as once a day.
  */
-const AFTERMATH_MS = 2 * DAY;
-/** An incident that opens this soon after a recovery counts as a relapse. */
+const AFTER_FAULT_MS = 2 * DAY;
+/** An incident that opens within this time after a recovery counts as a relapse. */
 const RELAPSE_MS = 2 * HOUR;
-/** A job that reaches both limits of failing objects is not healthy. */
+/** A job is not healthy if its failing objects reach both limits. */
 const HEALTHY_MAX_SHARE = 0.05;
 const HEALTHY_MAX_OBJECTS = 5;
-/** A job with at least this share and this number of failing objects must get an incident. */
+/** A job must have an incident if its failing objects reach both limits. */
 const LARGE_FAILURE_SHARE = 0.15;
 const LARGE_FAILURE_OBJECTS = 8;
 const LARGE_FAILURE_NOTIFY_MS = 2 * HOUR;
@@ -33,7 +33,7 @@ const HEALTHY_SAMPLE_EVERY_MS = HOUR;
 
 type RecordedNotification = AssessedWorld["notifications"][number];
 
-/** Counts incidents opened for healthy jobs without a recent fault. */
+/** Counts the incidents that opened for healthy jobs without a fault in the last two days. */
 export function scoreFalseAlarms(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const faultSpans = new Map(truth.jobs.map((job) => [job.jobId, faultSpansOf(truth, job)]));
   const alarms = assessed.notifications.filter(
@@ -55,7 +55,7 @@ export function scoreFalseAlarms(truth: WorldTruth, assessed: AssessedWorld): Pa
     : { faultFreeJobMonthsInFaultyWorlds: jobMonths, faultyAlarms: alarms.length, complaints };
 }
 
-/** The share of time in which healthy jobs have an open incident. */
+/** Counts samples of healthy jobs, and those in which the job has an open incident. */
 export function scoreHealthyTime(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   let [healthyCount, incidentCount] = [0, 0];
   for (const job of truth.jobs) {
@@ -75,7 +75,7 @@ export function scoreHealthyTime(truth: WorldTruth, assessed: AssessedWorld): Pa
   return { healthySamples: healthyCount, healthySamplesWithIncident: incidentCount };
 }
 
-/** Counts recoveries that were followed by a new incident within two hours. */
+/** Counts recoveries, and the incidents that opened within two hours after a recovery of the same job. */
 export function scoreRelapses(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const recovered = assessed.notifications.filter(({ kind }) => kind === "recovered");
   const relapsed = assessed.notifications.filter(
@@ -98,7 +98,8 @@ export function scoreRelapses(truth: WorldTruth, assessed: AssessedWorld): Parti
 }
 
 /**
- * Counts the large failures, and those with an open incident two hours after their first sample.
+ * Counts the large failures, and those for which an incident was open two hours after the first sample of the
+ * failure.
  */
 export function scoreLargeFailures(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const firstSamples = truth.injectedFaults.flatMap((fault) =>
@@ -131,12 +132,13 @@ function firstLargeFailure(
 }
 
 /**
- * The times of the faults of a job with their aftermath, in order. Overlapping times are merged.
+ * The periods of the faults of a job, each with the two days after the fault, in order. Overlapping periods are
+ * merged.
  */
 function faultSpansOf(truth: WorldTruth, { application }: JobTruth): readonly Span[] {
   const spans = truth.injectedFaults
     .filter(({ affectedApps }) => affectedApps.includes(application))
-    .map(({ from, until }) => ({ from, until: Math.min(until + AFTERMATH_MS, truth.until) }))
+    .map(({ from, until }) => ({ from, until: Math.min(until + AFTER_FAULT_MS, truth.until) }))
     .toSorted((a, b) => a.from - b.from);
   const merged: Span[] = [];
   for (const span of spans) {
@@ -151,13 +153,13 @@ const totalMs = (spans: readonly Span[]): number =>
   spans.reduce((sum, { from, until }) => sum + Math.max(0, until - from), 0);
 
 function isFalseAlarm(truth: WorldTruth, { jobId, at, condition }: RecordedNotification): boolean {
-  // `unknown` is about the age of our data, so an incident about it is right during an outage.
+  // `unknown` says that the data is stale, so such an incident is right during an outage of Graph.
   return condition === "unknown" ? !isWithin(truth.outages, at) : isHealthy(truth, jobId, at);
 }
 
 /**
- * A job is healthy when it is not quarantined, has few failing objects, and runs its cycles. A job
- * without any cycle counts as running its cycles.
+ * A job is healthy if it is not in quarantine, has few failing objects, and runs its cycles. A job that has had
+ * no cycle yet counts as running its cycles.
  */
 function isHealthy(truth: WorldTruth, jobId: string, at: number): boolean {
   const isQuarantined = truth.quarantines.some(

@@ -20,7 +20,10 @@ import type {
   WorldTruth,
 } from "./world-records.ts";
 
-/** The true state of a job. `healthy-or-failing`: no other state holds; healthy, failing and at-risk are accepted. */
+/**
+ * The true state of a job. `healthy-or-failing` means that the job is in none of the other states; the conditions
+ * `healthy`, `failing` and `at-risk` are then accepted.
+ */
 const TRUE_STATES = [
   "quarantined",
   "unknown",
@@ -33,18 +36,18 @@ const TRUE_STATES = [
 ] as const;
 type TrueState = (typeof TRUE_STATES)[number];
 
-/** Assessments in the first part of an outage of Graph are not scored. */
+/** Assessments within this time after the start of an outage of Graph are not scored. */
 const OUTAGE_START_MS = 30 * MINUTE;
-/** Assessments this long after a moment of an outage are not scored. */
+/** An assessment is not scored if Graph was in an outage exactly this long before it. */
 const AFTER_OUTAGE_MS = HOUR;
-/** A stop must be detected this long after the next cycle can begin at the latest. */
+/** A stop must be detected within this time after the latest time at which the next cycle could begin. */
 const STOP_DETECTION_MARGIN_MS = 15 * MINUTE;
 /**
- * When more than this share of the objects fails, a failure condition is right even for a job that
- * is paused or has never run.
+ * If more than this share of the objects fails, the conditions `failing` and `at-risk` are also right for a job
+ * that is paused or has never run.
  */
 const FAILING_SHARE = 0.02;
-/** An assessment may use data that is this old. */
+/** The data of an assessment may be up to this old. */
 const MAX_DATA_AGE_MS = 5 * MINUTE;
 const MAX_COMPLAINTS = 3;
 
@@ -53,10 +56,10 @@ const FAILURE_CONDITIONS: ReadonlySet<Condition> = new Set(["failing", "at-risk"
 const STATES_THAT_ALLOW_FAILURE = ["first-cycle", "full-cycle", "healthy-or-failing"] as const;
 
 /**
- * For each condition, the true states in which the condition is right. `isAlsoTrue` accepts more
- * severe conditions that are true at the same time.
+ * For each condition, the true states in which the condition is right. `isAlsoRight` accepts further
+ * conditions.
  */
-const RIGHT_STATES: Readonly<Record<Condition, readonly TrueState[]>> = {
+const STATES_BY_CONDITION: Readonly<Record<Condition, readonly TrueState[]>> = {
   disabled: ["quarantined"],
   quarantined: ["quarantined"],
   stopped: ["stopped"],
@@ -73,8 +76,8 @@ const RIGHT_STATES: Readonly<Record<Condition, readonly TrueState[]>> = {
 };
 
 /**
- * Compares the condition and the schedule state of each assessment with the true state, except while the true state
- * is ambiguous.
+ * Compares the condition and the schedule state of each assessment with the true state. Assessments at times with an
+ * ambiguous true state are left out.
  */
 export function scoreConditions(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   return truth.jobs
@@ -165,8 +168,8 @@ function* compareAssessments(
     const state = stateAt(assessment.at);
     if (state === null) continue;
     const isRight =
-      RIGHT_STATES[assessment.condition].includes(state) ||
-      isAlsoTrue(truth, { job, state, assessment, assessments });
+      STATES_BY_CONDITION[assessment.condition].includes(state) ||
+      isAlsoRight(truth, { job, state, assessment, assessments });
     yield { assessment, state, isRight, key: `${state} > ${assessment.condition}` };
   }
 }
@@ -179,10 +182,10 @@ type AssessmentInWorld = {
 };
 
 /**
- * Whether the condition is right although `RIGHT_STATES` does not list it: it is true at the same time, or it
- * is kept from before an outage.
+ * Whether the condition is right although `STATES_BY_CONDITION` does not list the true state. A job can be in two
+ * states at the same time, and during an outage a job may keep the condition that it had before.
  */
-function isAlsoTrue(
+function isAlsoRight(
   truth: WorldTruth,
   { job, state, assessment, assessments }: AssessmentInWorld,
 ): boolean {
@@ -220,7 +223,7 @@ const isFirstCycleUnfinished = (
 const outageAt = ({ outages }: WorldTruth, at: number): Span | undefined =>
   outages.find(({ from, until }) => at >= from && at < until);
 
-/** Creates a function that returns the true state; null while it is ambiguous. */
+/** Creates a function that returns the true state of the job at a time; null if the state is ambiguous. */
 function createStateReader(truth: WorldTruth, job: JobTruth): (at: number) => TrueState | null {
   const { jobId, intervalMs, maxStartDelayMs } = job;
   const ofJob = <T extends { readonly jobId: string }>(all: readonly T[]): readonly T[] =>
@@ -258,7 +261,10 @@ function createStateReader(truth: WorldTruth, job: JobTruth): (at: number) => Tr
   };
 }
 
-/** Null at the start of an outage, and exactly `AFTER_OUTAGE_MS` after a moment of an outage. */
+/**
+ * Null if an assessment at this time is not scored: an outage began less than `OUTAGE_START_MS` before, or Graph was
+ * in an outage exactly `AFTER_OUTAGE_MS` before.
+ */
 function readabilityAt(truth: WorldTruth, at: number): "readable" | "unknown" | null {
   const outage = outageAt(truth, at);
   if (outage !== undefined) return at - outage.from < OUTAGE_START_MS ? null : "unknown";

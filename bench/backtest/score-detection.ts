@@ -19,14 +19,14 @@ const STOP_DETECTION_MARGIN_MS = 15 * MINUTE;
 const CYCLE_FAILURE_DRIVERS: ReadonlySet<string> = new Set(["credentials", "cycle-failure"]);
 
 /**
- * Scores how late each simulated stall was detected. The conditions stopped and stalled both count as
- * a detection.
+ * Scores how long after its start each simulated stall was detected. The conditions `stopped` and `stalled` both
+ * count as a detection.
  */
 export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const scored = truth.stalls.flatMap((stall) => scoreStop(truth, assessed, stall) ?? []);
-  const delaysOf = (isIrregular: boolean): readonly number[] =>
+  const delaysOf = (hasLateCycles: boolean): readonly number[] =>
     scored.flatMap((stop) =>
-      stop.isIrregular === isIrregular && stop.delayMs !== null ? [stop.delayMs / MINUTE] : [],
+      stop.hasLateCycles === hasLateCycles && stop.delayMs !== null ? [stop.delayMs / MINUTE] : [],
     );
   return {
     stops: scored.length,
@@ -41,7 +41,7 @@ export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<
   };
 }
 
-/** Null when the stall cannot be detected. `isIrregular`: the job's cycles begin late by themselves. */
+/** Null if the stall cannot be detected. `hasLateCycles` is true if cycles of the job begin late without a fault. */
 function scoreStop(
   truth: WorldTruth,
   assessed: AssessedWorld,
@@ -49,7 +49,7 @@ function scoreStop(
 ) {
   const { jobId, from, until } = stall;
   const { intervalMs, maxStartDelayMs } = jobById(truth, jobId);
-  // A stop differs from a late start only after the longest delay of the job's own cycles.
+  // Before the longest delay of the job's cycles is over, a stop cannot be distinguished from a late start.
   const allowedMs = intervalMs + maxStartDelayMs + STOP_DETECTION_MARGIN_MS;
   if (!isDetectableStall(truth, stall, allowedMs + 2 * assessed.pollMs)) return null;
   const detectedBy = assessmentsOf(assessed, jobId).find(
@@ -57,7 +57,7 @@ function scoreStop(
   );
   const delayMs = detectedBy === undefined ? null : readableMsBetween(truth, from, detectedBy.at);
   const isInTime = delayMs !== null && delayMs <= allowedMs;
-  return { jobId, from, delayMs, isInTime, isIrregular: maxStartDelayMs > 0 };
+  return { jobId, from, delayMs, isInTime, hasLateCycles: maxStartDelayMs > 0 };
 }
 
 export const isStoppedOrStalled = (condition: Condition): boolean =>
@@ -82,8 +82,8 @@ function isDetectableStall(
 }
 
 /**
- * Scores how late invalid credentials were detected. The worker can detect them only after the
- * first failed cycle.
+ * Scores how long after the expiry of a token the invalid credentials were detected. The worker can detect them only
+ * after the first failed cycle.
  */
 export function scoreCredentialFailures(
   truth: WorldTruth,

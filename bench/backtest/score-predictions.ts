@@ -22,20 +22,23 @@ import type {
 } from "./world-records.ts";
 
 /**
- * A threshold quarantine must be predicted this early if the failures grew for at least
- * MIN_GROWTH_MS.
+ * A quarantine because of a threshold must be predicted at least this long before it begins, unless it is too
+ * sudden to predict (`grewSlowly`).
  */
-const PREDICTED_AHEAD_MS = 2 * HOUR;
+const MIN_LEAD_MS = 2 * HOUR;
+/** The failures must have begun to grow at least this long before the quarantine. */
 const MIN_GROWTH_MS = 4 * HOUR;
 /** Growth has started when the failures exceed this share of their final number. */
 const GROWTH_START_SHARE = 0.05;
 /**
- * A quarantine is too sudden to predict when more than this share of the failures appeared within
- * the last two hours and one interval.
+ * A quarantine is too sudden to predict if more than this share of the failures appeared in the last two hours and
+ * one interval before it.
  */
 const SUDDEN_GROWTH_SHARE = 0.75;
+/** From this risk score on, the condition `at-risk` or `failing` counts as a warning. */
 const WARNING_RISK = 0.5;
-const WARNING_MS = DAY;
+/** A predicted time to quarantine of at most this length counts as a warning. */
+const WARNED_AHEAD_MS = DAY;
 const SAMPLE_EVERY_MS = 40 * MINUTE;
 
 const RULE_BY_REASON: Readonly<Record<string, string>> = {
@@ -44,13 +47,13 @@ const RULE_BY_REASON: Readonly<Record<string, string>> = {
   EncounteredTotalEscrowThreshold: "total",
 };
 
-/** Scores predictions of threshold quarantines: lead time and binding rule. */
+/** Scores the predictions of quarantines because of a threshold: lead time and binding rule. */
 export function scorePredictions(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const imposed = truth.quarantines.filter(
     (quarantine) =>
       quarantine.began >= truth.from &&
       quarantine.reason in RULE_BY_REASON &&
-      !followsAnother(quarantine, truth),
+      !followsAnotherQuarantine(quarantine, truth),
   );
   const predictable = imposed.filter((quarantine) => grewSlowly(quarantine, truth));
   const leadsMs = predictable.map((quarantine) =>
@@ -64,7 +67,7 @@ export function scorePredictions(truth: WorldTruth, assessed: AssessedWorld): Pa
   return {
     thresholdQuarantines: imposed.length,
     thresholdQuarantinesSudden: imposed.length - predictable.length,
-    thresholdQuarantinesPredicted: leadsMs.filter((leadMs) => leadMs >= PREDICTED_AHEAD_MS).length,
+    thresholdQuarantinesPredicted: leadsMs.filter((leadMs) => leadMs >= MIN_LEAD_MS).length,
     bindingsCorrect: predictable.filter((_, n) => isBindingCorrect(n)).length,
     leadMinutes: leadsMs.map((leadMs) => leadMs / MINUTE),
     complaints: predictable.flatMap((quarantine, n) => {
@@ -72,15 +75,15 @@ export function scorePredictions(truth: WorldTruth, assessed: AssessedWorld): Pa
       const lateText = `${quarantine.reason} predicted ${Math.round(leadMs / MINUTE)} min ahead`;
       const wrongBindingText = `${quarantine.reason} with ${bindingRules[n] ?? "no rule"} binding`;
       return [
-        ...(leadMs < PREDICTED_AHEAD_MS ? [lateText] : []),
+        ...(leadMs < MIN_LEAD_MS ? [lateText] : []),
         ...(isBindingCorrect(n) ? [] : [wrongBindingText]),
       ].map((problem) => complaintText(truth, quarantine.jobId, quarantine.began, problem));
     }),
   };
 }
 
-/** Whether another quarantine ended less than a day before; then both have the same cause. */
-const followsAnother = ({ jobId, began }: QuarantineTruth, truth: WorldTruth): boolean =>
+/** Whether another quarantine ended less than a day before this one. Both then have the same cause. */
+const followsAnotherQuarantine = ({ jobId, began }: QuarantineTruth, truth: WorldTruth): boolean =>
   truth.quarantines.some(
     (quarantine) =>
       quarantine.jobId === jobId &&
@@ -88,7 +91,7 @@ const followsAnother = ({ jobId, began }: QuarantineTruth, truth: WorldTruth): b
       began - endTimeOf(quarantine, truth) < DAY,
   );
 
-const escrowedAt = (truth: WorldTruth, jobId: string, at: number): number => {
+const escrowCountAt = (truth: WorldTruth, jobId: string, at: number): number => {
   const { objects, references } = sampleAt(truth, jobId, at);
   return objects + references;
 };
@@ -99,23 +102,26 @@ const escrowedAt = (truth: WorldTruth, jobId: string, at: number): number => {
  */
 function grewSlowly({ jobId, began }: QuarantineTruth, truth: WorldTruth): boolean {
   const { intervalMs } = jobById(truth, jobId);
-  const finalCount = escrowedAt(truth, jobId, endOfGrowth(truth, jobId, began));
-  const earlyCount = escrowedAt(truth, jobId, began - MIN_GROWTH_MS);
-  const lateCount = escrowedAt(truth, jobId, began - PREDICTED_AHEAD_MS - intervalMs);
+  const finalCount = escrowCountAt(truth, jobId, endOfGrowth(truth, jobId, began));
+  const earlyCount = escrowCountAt(truth, jobId, began - MIN_GROWTH_MS);
+  const lateCount = escrowCountAt(truth, jobId, began - MIN_LEAD_MS - intervalMs);
   return (
     earlyCount > GROWTH_START_SHARE * finalCount &&
     lateCount >= (1 - SUDDEN_GROWTH_SHARE) * finalCount
   );
 }
 
-/** Time of the first poll after the quarantine began, because samples are taken at polls. */
+/**
+ * The time of the next sample after the quarantine began, because samples are taken only at polls. If there is none
+ * within an hour, the failures no longer grew: then the time at which the quarantine began.
+ */
 function endOfGrowth(truth: WorldTruth, jobId: string, began: number): number {
   const samples = samplesOf(truth, jobId);
   const next = samples[lastIndexAtOrBefore(samples, began) + 1];
   return next !== undefined && next.at - began < HOUR ? next.at : began;
 }
 
-/** Time from the first of the consecutive warnings that lead up to the quarantine. */
+/** The time from the first of the uninterrupted warnings before the quarantine to the quarantine. */
 function leadMsOf(
   { began }: QuarantineTruth,
   { outages }: WorldTruth,
@@ -127,8 +133,8 @@ function leadMsOf(
 }
 
 /**
- * An assessment warns when it gives a time to quarantine within a day, or condition `at-risk` or
- * `failing` with a high risk and its drivers.
+ * An assessment is a warning if it predicts a quarantine within a day, or if it has the condition `at-risk` or
+ * `failing` with a high risk score and at least one risk driver.
  */
 function isWarning({
   condition,
@@ -137,7 +143,7 @@ function isWarning({
   timeToQuarantineMs,
 }: RecordedAssessment): boolean {
   if (isQuarantine(condition)) return false;
-  if (timeToQuarantineMs !== null && timeToQuarantineMs <= WARNING_MS) return true;
+  if (timeToQuarantineMs !== null && timeToQuarantineMs <= WARNED_AHEAD_MS) return true;
   const isRiskCondition = condition === "at-risk" || condition === "failing";
   return isRiskCondition && risk >= WARNING_RISK && riskDriverKinds.length > 0;
 }
@@ -152,8 +158,8 @@ function bindingRuleBefore(
 }
 
 /**
- * Scores ranges of the time to quarantine, one per 40 minutes. Before a quarantine, only ranges of
- * the last day can be right. A range that ended during the growth without a quarantine is wrong.
+ * Scores the ranges of the time to quarantine, one for every 40 minutes. A range counts as right only on the last
+ * day before a quarantine. A range is wrong if it ends while the failures still grow and no quarantine has begun.
  */
 export function scoreRanges(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   let [rangeCount, correctCount, assessmentCount, withRangeCount] = [0, 0, 0, 0];
@@ -192,16 +198,16 @@ export function scoreRanges(truth: WorldTruth, assessed: AssessedWorld): Partial
 const hasRange = ({ timeToQuarantineLowMs, timeToQuarantineHighMs }: RecordedAssessment): boolean =>
   timeToQuarantineLowMs !== null && timeToQuarantineHighMs !== null;
 
-/** Null when the assessment gave no range, or when its range ends after the growth. */
+/** Null if the assessment has no range, or if it cannot be decided, because the range ends after the growth. */
 function isRangeCorrect(
   { at, timeToQuarantineLowMs, timeToQuarantineHighMs }: RecordedAssessment,
   quarantinedAt: number | null,
   end: number,
 ): boolean | null {
   if (timeToQuarantineLowMs === null || timeToQuarantineHighMs === null) return null;
-  const isOver = at + timeToQuarantineHighMs < end;
-  if (quarantinedAt === null || quarantinedAt - at > DAY) return isOver ? false : null;
-  return at + timeToQuarantineLowMs <= quarantinedAt && !isOver;
+  const hasRangeEnded = at + timeToQuarantineHighMs < end;
+  if (quarantinedAt === null || quarantinedAt - at > DAY) return hasRangeEnded ? false : null;
+  return at + timeToQuarantineLowMs <= quarantinedAt && !hasRangeEnded;
 }
 
 function quarantinedAtWithin(

@@ -72,7 +72,10 @@ export function scoreWorld(
   return parts.reduce<Tally>(addTally, EMPTY_TALLY);
 }
 
-/** Counts differences in who fails. People with a row that the worker need not have read yet are ignored. */
+/**
+ * Counts the objects that only the truth or only the assessment contains. An object is ignored while the worker
+ * cannot be expected to have read all its rows (`unread`).
+ */
 export function compareAffected(
   assessed: ReadonlySet<string>,
   { failing, unread }: Readonly<Record<"failing" | "unread", ReadonlySet<string>>>,
@@ -87,7 +90,7 @@ export function compareAffected(
 
 type QuarantineRecord = WorldTruth["quarantines"][number];
 
-/** A detection is in time within one interval and one poll, not counting the outages of Graph. */
+/** A quarantine is detected in time within one interval and one poll. Outages of Graph are not counted. */
 function scoreQuarantines(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const allowedMs = ({ jobId }: QuarantineRecord): number =>
     jobById(truth, jobId).intervalMs + assessed.pollMs;
@@ -127,7 +130,7 @@ function scoreQuarantines(truth: WorldTruth, assessed: AssessedWorld): Partial<T
 }
 
 /**
- * Whether an incident was already open when the quarantine began, or a notification came in time.
+ * Whether an incident of the job was already open when the quarantine began, or people were notified in time.
  */
 function isNotifiedInTime(
   truth: WorldTruth,
@@ -174,7 +177,7 @@ function scoreMissingAccounts(truth: WorldTruth, checks: readonly AffectedCheck[
   return { missingAccountChecks: all, missingAccountChecksExact: all - wrong, complaints };
 }
 
-/** Compares a true with an assessed number in the checks in which either is not 0. */
+/** Compares the true number with the assessed number in all checks in which one of them is not 0. */
 function compareCounts(
   truth: WorldTruth,
   checks: readonly AffectedCheck[],
@@ -197,7 +200,7 @@ function compareCounts(
   };
 }
 
-/** Scores the ETA of initial cycles from 20 % of their duration until shortly before their end. */
+/** Scores the ETAs of initial cycles from 20 % of their duration until ten minutes before their end. */
 function scoreEtas(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   return truth.cycles
     .filter((cycle) => needsEta(truth, cycle))
@@ -251,7 +254,7 @@ function scoreEta(
 }
 
 /**
- * Picks at most 20 assessments of each cycle, so that a long cycle does not outweigh the others.
+ * Picks at most 20 assessments of each cycle, so that a long cycle does not count more than the others.
  */
 function sampleEvenly(assessments: readonly RecordedAssessment[]): readonly RecordedAssessment[] {
   if (assessments.length <= ETA_ASSESSMENTS_PER_CYCLE) return assessments;

@@ -2,15 +2,17 @@ import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import { TIME_WINDOWS, type TimeWindow } from "../../domain/time-window.ts";
 
 /**
- * Counts by key in every time window, exact to the minute. `advanceTo` updates the sums: its cost
- * depends on the minutes that enter or leave the windows, not on the size of the windows.
+ * Counts by key in every time window, exact to the minute. All windows end at the same time.
+ * `advanceTo` adds only the minutes that enter a window and subtracts only those that leave it, so its
+ * cost does not depend on the size of the windows.
  */
 export type SlidingCounts<K extends string> = {
   add(at: Instant, key: K, difference?: number): void;
   /** Moves the end of all windows to this time, rounded down to the minute. */
   advanceTo(until: Instant): void;
   /** The end of all windows. */
-  windowsEndAt(): Instant;
+  windowEnd(): Instant;
+  /** The counts in each window. */
   counts(): Readonly<Record<TimeWindow, Readonly<Record<K, number>>>>;
 };
 
@@ -21,7 +23,7 @@ const MINUTES: Readonly<Record<TimeWindow, number>> = {
   "30d": (30 * DAY) / MINUTE,
 };
 
-/** Buckets that are older than every window are dropped in batches of at least this size. */
+/** Buckets that are older than every window are deleted in batches of at least this size. */
 const DROP_BATCH_SIZE = 4096;
 
 type MinuteBucket<K extends string> = {
@@ -31,21 +33,21 @@ type MinuteBucket<K extends string> = {
 
 export function createSlidingCounts<K extends string>(
   keys: readonly K[],
-  from: Instant,
+  initialEnd: Instant,
 ): SlidingCounts<K> {
   const zeroCounts = (): Record<K, number> =>
     Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
   /** Oldest first. */
   const buckets: MinuteBucket<K>[] = [];
-  /** `first` is the index of the oldest bucket in the window. */
+  /** `firstBucketIndex` is the index of the oldest bucket in the window. */
   const windows = TIME_WINDOWS.map((name) => ({
     name,
     length: MINUTES[name],
-    first: 0,
+    firstBucketIndex: 0,
     sum: zeroCounts(),
   }));
-  let end = Math.floor(from / MINUTE);
-  /** Index of the first bucket at or after `end`. */
+  let endMinute = Math.floor(initialEnd / MINUTE);
+  /** Index of the first bucket at or after `endMinute`. */
   let nextBucketIndex = 0;
 
   const addCounts = (sum: Record<K, number>, counts: Record<K, number>, sign: 1 | -1): void => {
@@ -57,40 +59,46 @@ export function createSlidingCounts<K extends string>(
     if (before?.minute === minute) return before;
     const bucket = { minute, counts: zeroCounts() };
     buckets.splice(index, 0, bucket);
-    if (minute < end) nextBucketIndex += 1;
-    for (const window of windows) if (minute < end - window.length) window.first += 1;
+    if (minute < endMinute) nextBucketIndex += 1;
+    for (const window of windows)
+      if (minute < endMinute - window.length) window.firstBucketIndex += 1;
     return bucket;
   };
   const dropUnusedBuckets = (): void => {
-    const unusedCount = Math.min(...windows.map(({ first }) => first));
+    const unusedCount = Math.min(...windows.map(({ firstBucketIndex }) => firstBucketIndex));
     if (unusedCount < DROP_BATCH_SIZE) return;
     buckets.splice(0, unusedCount);
     nextBucketIndex -= unusedCount;
-    for (const window of windows) window.first -= unusedCount;
+    for (const window of windows) window.firstBucketIndex -= unusedCount;
   };
 
   return {
     add(at, key, difference = 1) {
       const minute = Math.floor(at / MINUTE);
       bucketAt(minute).counts[key] += difference;
-      if (minute >= end) return;
-      for (const { length, sum } of windows) if (minute >= end - length) sum[key] += difference;
+      if (minute >= endMinute) return;
+      for (const { length, sum } of windows)
+        if (minute >= endMinute - length) sum[key] += difference;
     },
     advanceTo(until) {
-      end = Math.floor(until / MINUTE);
-      for (; (buckets[nextBucketIndex]?.minute ?? end) < end; nextBucketIndex++) {
+      endMinute = Math.floor(until / MINUTE);
+      for (; (buckets[nextBucketIndex]?.minute ?? endMinute) < endMinute; nextBucketIndex++) {
         for (const { sum } of windows)
           addCounts(sum, (buckets[nextBucketIndex] as MinuteBucket<K>).counts, 1);
       }
       for (const window of windows) {
-        const windowStart = end - window.length;
-        for (; (buckets[window.first]?.minute ?? windowStart) < windowStart; window.first++) {
-          addCounts(window.sum, (buckets[window.first] as MinuteBucket<K>).counts, -1);
+        const windowStart = endMinute - window.length;
+        for (
+          ;
+          (buckets[window.firstBucketIndex]?.minute ?? windowStart) < windowStart;
+          window.firstBucketIndex++
+        ) {
+          addCounts(window.sum, (buckets[window.firstBucketIndex] as MinuteBucket<K>).counts, -1);
         }
       }
       dropUnusedBuckets();
     },
-    windowsEndAt: () => end * MINUTE,
+    windowEnd: () => endMinute * MINUTE,
     counts() {
       const [hour, day, week, month] = windows.map(({ sum }) => ({ ...sum }));
       return {

@@ -5,12 +5,12 @@ export type Tally = {
   readonly assessments: number;
   /** Job-months in worlds without faults. */
   readonly jobMonthsInFaultFreeWorlds: number;
-  /** Job-months outside of faults and their aftermath, in worlds with faults. */
+  /** Job-months in worlds with faults, without the faults and the two days after each of them. */
   readonly faultFreeJobMonthsInFaultyWorlds: number;
   readonly quarantines: number;
   readonly quarantinesInTime: number;
   readonly quarantinesNotified: number;
-  /** Quarantines imposed and lifted between two polls, which polling cannot detect. */
+  /** Quarantines shorter than two poll intervals. The worker cannot be expected to detect them. */
   readonly quarantinesTooShort: number;
   /** Assessments that were compared with a true state. */
   readonly conditionChecks: number;
@@ -21,15 +21,17 @@ export type Tally = {
   /** Assessments whose schedule state was compared with the truth. */
   readonly scheduleChecks: number;
   readonly schedulesCorrect: number;
+  /** Quarantines because of a threshold. */
   readonly thresholdQuarantines: number;
-  /** Threshold quarantines that were too sudden to be predicted two hours ahead. */
+  /** Those that were too sudden to be predicted two hours before. */
   readonly thresholdQuarantinesSudden: number;
   readonly thresholdQuarantinesPredicted: number;
+  /** For each of the others, the time from the prediction to the quarantine. */
   readonly leadMinutes: readonly number[];
   readonly bindingsCorrect: number;
   /** Assessments of the last day before a threshold quarantine. */
   readonly rangeAssessments: number;
-  /** Assessments of that day that gave a range. */
+  /** Assessments of that day that had a range. */
   readonly rangesGiven: number;
   readonly ranges: number;
   readonly rangesCorrect: number;
@@ -39,7 +41,7 @@ export type Tally = {
   readonly stops: number;
   readonly stopsInTime: number;
   readonly stopDelaysMinutes: readonly number[];
-  /** Delays for jobs whose cycles may begin late without a fault. */
+  /** The same for jobs whose cycles can begin late without a fault. */
   readonly irregularStopDelaysMinutes: readonly number[];
   readonly largeFailures: number;
   readonly largeFailuresNotified: number;

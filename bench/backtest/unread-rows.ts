@@ -1,20 +1,26 @@
 const HOUR_MS = 3_600_000;
 
 /**
- * Once an hour the worker reads the last eight hours again (ARCHITECTURE.md, section 5). The re-read after a row
- * became visible contains the row only if it was not later than this: the re-read can be up to 65 minutes away, and
- * takes a few polls.
+ * Once an hour the worker reads the last eight hours again (ARCHITECTURE.md, section 5). The next hourly re-read
+ * starts up to 65 minutes after a row became visible, and takes a few polls. So it surely contains the row only
+ * if the row became visible at most this long after its own time.
  */
-const FOUND_HOURLY_MS = 6.5 * HOUR_MS;
-/** The worker need not have found such a row before the end of the next re-read. */
-const HOURLY_WAIT_MS = 1.25 * HOUR_MS;
-/** A later row is found when the last two days are read again, once a day. */
-const DAILY_WAIT_MS = 25 * HOUR_MS;
+const MAX_LATENESS_OF_HOURLY_REREAD_MS = 6.5 * HOUR_MS;
+/** The longest time from the moment at which such a row became visible to the end of the next hourly re-read. */
+const HOURLY_REREAD_WAIT_MS = 1.25 * HOUR_MS;
+/** The same for the daily re-read of the last two days, which finds rows that are later. */
+const DAILY_REREAD_WAIT_MS = 25 * HOUR_MS;
 
-/** Whether the worker need not have read a row that became visible over an hour late. */
+/**
+ * True while it is not a mistake if the worker has not read this row, which became visible more than an hour
+ * after its own time.
+ */
 export function mayBeUnread(
   { lateMs, visibleAt }: { readonly lateMs: number; readonly visibleAt: number },
   now: number,
 ): boolean {
-  return now - visibleAt < (lateMs > FOUND_HOURLY_MS ? DAILY_WAIT_MS : HOURLY_WAIT_MS);
+  return (
+    now - visibleAt <
+    (lateMs > MAX_LATENESS_OF_HOURLY_REREAD_MS ? DAILY_REREAD_WAIT_MS : HOURLY_REREAD_WAIT_MS)
+  );
 }

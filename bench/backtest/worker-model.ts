@@ -27,12 +27,15 @@ import type {
 export const POLL_MS = 5 * MINUTE;
 
 /**
- * Reading the assignments of a large tenant would take most of the run time, and no score depends on
- * them, so they are read in small tenants only.
+ * The assignments are read only in tenants with at most this many people. To read those of a larger tenant would
+ * take most of the run time, and no score depends on them.
  */
 const MAX_PEOPLE_WITH_ASSIGNMENTS = 5000;
 
-/** Messages are planned so long after the assessment, when announcements no longer wait for others. */
+/**
+ * Announcements wait this long for others that belong in the same message. So the dispatch runs this long after the
+ * assessment.
+ */
 const DISPATCH_AFTER_MS = 30 * SECOND;
 
 const TENANT = "backtest";
@@ -55,21 +58,23 @@ type WorkerModel = {
   /** Number of people without an account, by the last assessment. */
   missingAccounts(jobId: string): number;
   assessed(): AssessedWorld;
-  /** What the recipients of the only route would have got; empty without `writesMessages`. */
+  /** The messages to the recipients of the only route; empty without `writesMessages`. */
   messages(): readonly RecordedMessage[];
 };
 
 /**
  * The worker of one tenant. The worker's own code does the sign-in, builds every request to Graph
  * and to the SCIM servers, reads the answers, keeps watermarks and re-reads, collects the facts,
- * assesses, decides about incidents, and writes the messages with the default settings. So the model knows
- * only what the product reads.
+ * assesses, decides about incidents, and writes the messages with the default settings. So the assessment knows only
+ * what the product reads, and not the true state of the world.
  *
- * Not the product's code: the store (in memory, with the store's interface), the transport (a
- * function call instead of a socket, see `createExchangeDispatcher`; recorded responses of the SCIM
- * servers, see `createRecordedGet`), and the schedule (the polls of a step run one after the other at
- * the same simulated time, without the request budget). Metrics pages of SCIM servers are not read,
- * and messages are written but not delivered.
+ * Three parts differ from the product:
+ * - The store is in memory and has the interface of the product's store.
+ * - The transport is a function call instead of a socket (`createExchangeDispatcher`), or a recorded response of a
+ *   SCIM server (`createRecordedGet`).
+ * - The polls of a step run one after the other at the same simulated time, and without a request budget.
+ *
+ * The model does not read the metrics pages of SCIM servers, and does not send the messages that it writes.
  */
 export function createWorkerModel(
   world: WorldAccess,
@@ -96,7 +101,7 @@ export function createWorkerModel(
     settings,
     graph,
     store,
-    ...WITHOUT,
+    ...UNUSED_DEPENDENCIES,
     now,
     log: NO_LOG,
   });
@@ -134,7 +139,7 @@ export function createWorkerModel(
     async poll(at) {
       clock.now = at;
       for (const poll of polls) {
-        // The probes run before the assessment, so that it does not see them one step late.
+        // The probes run before the assessment, so that the assessment uses the result of the same step.
         if (poll.kind === "assess") await targets.poll();
         await runIfDue(poll);
       }
@@ -151,8 +156,8 @@ export function createWorkerModel(
   };
 }
 
-/** Parts of the worker that the model does without. */
-const WITHOUT = {
+/** What the polls of the product need and the model does not use. */
+const UNUSED_DEPENDENCIES = {
   isMemoryTight: async () => false,
   telemetry: { count() {}, observe() {} },
   readFile: () => Promise.reject(new Error("no file")),
@@ -209,7 +214,7 @@ function connectGraph({ graphClient, graph }: WorldAccess, now: () => Instant): 
   return createGraphClient({
     graphOrigin: origin,
     agent,
-    token: keepToken(signIn),
+    token: cacheToken(signIn),
     budgets: {
       reports: noBudget,
       synchronization: noBudget,
@@ -231,8 +236,8 @@ function createDispatch(
   return createDispatchTask({ settings, store, clock, log: NO_LOG }).run;
 }
 
-/** MSAL's cache takes longer than a whole request without a network, so the token is kept here. */
-function keepToken(source: TokenSource): TokenSource {
+/** MSAL's own cache takes longer than a simulated request, so this cache keeps the token. */
+function cacheToken(source: TokenSource): TokenSource {
   let token: string | null = null;
   return async (forceRefresh) => {
     if (token !== null && !forceRefresh) return ok(token);
@@ -245,8 +250,8 @@ function keepToken(source: TokenSource): TokenSource {
 type TargetPollContext = Pick<Parameters<typeof createTargetPoll>[0], "store" | "now">;
 
 /**
- * The polls of the SCIM servers. A changed setting restarts the poll of its server, because the
- * worker reads its settings when it starts.
+ * The polls of the SCIM servers. If the setting of a server has changed, its poll is created again, as after a restart
+ * of the worker.
  */
 function createTargetPolls(
   { targets }: WorldAccess,

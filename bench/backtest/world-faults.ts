@@ -52,13 +52,15 @@ export const FAULTS = {
     tokenExpiry(context, 2 * HOUR_MINUTES + context.random.int(3 * DAY_MINUTES)),
   /** The token is renewed before it expires, so no cycle fails, and Steadystate sees only the expiry date. */
   tokenRenewedEarly: ({ random, faultedApp, startMinutes }) => {
-    const expiresMinutes = startMinutes + HOUR_MINUTES + random.int(4 * DAY_MINUTES);
+    const expiresAtMinutes = startMinutes + HOUR_MINUTES + random.int(4 * DAY_MINUTES);
     return {
       lines: [scenarioLine(startMinutes, `token of ${faultedApp} renewed`)],
       injectedFaults: [
         { kind: "token-renewed", affectedApps: [], fromMinutes: startMinutes, durationMinutes: 0 },
       ],
-      tokenExpiries: [{ application: faultedApp, expiresMinutes, renewedMinutes: startMinutes }],
+      tokenExpiries: [
+        { application: faultedApp, expiresAtMinutes, renewedAtMinutes: startMinutes },
+      ],
     };
   },
 

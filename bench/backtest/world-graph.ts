@@ -67,9 +67,10 @@ export function createWorldGraph(seed: number, view: TenantView) {
 type ProvisioningRow = LogRow<ProvisioningObjectSummary>;
 
 /**
- * A view whose log contains only rows that no page has contained before. Most rows that a poll reads were read
- * before (overlap and re-reads), and the store ignores them; rendering these rows again would take most of the run
- * time. A row that was rendered during an outage may not have arrived, so it is shown again.
+ * A view whose log contains only rows that no page has contained before. Because of overlap and re-reads, most rows
+ * that a poll reads were read before, and the store ignores them. To build the JSON of these rows again would take most
+ * of the run time. If Graph answered with a row during an outage, the answer possibly did not arrive, so the next page
+ * contains the row again.
  */
 function createReadOnceView(view: TenantView): {
   readonly view: TenantView;

@@ -8,12 +8,12 @@ type WorldKind = {
   readonly maxDays: number;
   /** Whether the fault affects one of the two large applications. */
   readonly usesLargeApps: boolean;
-  /** The application that the fault must affect; null for any. */
-  readonly onlyApp: string | null;
-  /** The third application of the world; null for a random one. */
+  /** The application that the fault affects; null if the seed decides. */
+  readonly requiredApp: string | null;
+  /** The third application of the world; null if the seed decides. */
   readonly thirdApp: string | null;
-  /** Whether each round of the fault affects another application. */
-  readonly changesApp: boolean;
+  /** Whether the fault affects another application each time it repeats. */
+  readonly changesAppEachRound: boolean;
 };
 
 const SMALL: PeopleRange = [50, 500];
@@ -31,9 +31,9 @@ function worldKind(
   const defaults = {
     maxDays: 30,
     usesLargeApps: false,
-    onlyApp: null,
+    requiredApp: null,
     thirdApp: null,
-    changesApp: true,
+    changesAppEachRound: true,
   };
   return { faults, peopleRange, ...defaults, ...overrides };
 }
@@ -41,13 +41,13 @@ function worldKind(
 const growingKind = (...faults: readonly FaultName[]): WorldKind =>
   worldKind(faults, GROWING, { usesLargeApps: true });
 const startingKind = (peopleRange: PeopleRange, ...faults: readonly FaultName[]): WorldKind =>
-  worldKind(faults, peopleRange, { changesApp: false });
+  worldKind(faults, peopleRange, { changesAppEachRound: false });
 
 /** A world whose fault affects a job from or to a directory. */
 const directoryKind = (app: string, ...faults: readonly FaultName[]): WorldKind =>
-  worldKind(faults, SMALL, { thirdApp: app, onlyApp: app });
+  worldKind(faults, SMALL, { thirdApp: app, requiredApp: app });
 
-/** Consecutive seeds take consecutive entries, so any 66 consecutive seeds contain every fault. */
+/** The entries are used in order, one for each seed, so any 66 consecutive seeds contain every fault. */
 const WORLD_KINDS: readonly WorldKind[] = [
   worldKind(["noTurnover"], SMALL),
   worldKind(["tokenExpires"], SMALL),
@@ -72,7 +72,7 @@ const WORLD_KINDS: readonly WorldKind[] = [
   worldKind(["accidentalDeletes"], SMALL),
   worldKind(["lateLogs"], SMALL),
   worldKind(["noFaultLarge"], MEDIUM),
-  worldKind(["growthToBase"], [118_000, 200_000], { maxDays: 9, onlyApp: "Slack" }),
+  worldKind(["growthToBase"], [118_000, 200_000], { maxDays: 9, requiredApp: "Slack" }),
   worldKind(["conflictRefusals"], SMALL),
   worldKind(["targetNotFound"], SMALL),
   worldKind(["massLeave"], SMALL),
@@ -86,7 +86,7 @@ const WORLD_KINDS: readonly WorldKind[] = [
   growingKind("growth", "lateLogs"),
   worldKind(["schemaRefusals", "targetHtml"], SMALL),
   worldKind(["targetTimesOut", "conflictRefusals", "lateLogs"], SMALL),
-  worldKind(["growthToTotal"], [85_000, 125_000], { maxDays: 9, onlyApp: "Slack" }),
+  worldKind(["growthToTotal"], [85_000, 125_000], { maxDays: 9, requiredApp: "Slack" }),
   startingKind([800, 4000], "initialCycle", "tokenExpires"),
   worldKind(["restart", "stallInCycle"], SMALL),
   growingKind("growth"),
@@ -119,8 +119,8 @@ const WORLD_KINDS: readonly WorldKind[] = [
 
 /** The name of the kind of a world: its faults, and the application that they must affect. */
 export function worldKindName(seed: number): string {
-  const { faults, onlyApp } = worldKindOf(seed);
-  return [faults.join(" + "), ...(onlyApp === null ? [] : [`of ${onlyApp}`])].join(" ");
+  const { faults, requiredApp } = worldKindOf(seed);
+  return [faults.join(" + "), ...(requiredApp === null ? [] : [`of ${requiredApp}`])].join(" ");
 }
 
 export function worldKindOf(seed: number): WorldKind {

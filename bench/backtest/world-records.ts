@@ -8,7 +8,7 @@ export type Span = { readonly from: number; readonly until: number };
 
 export type InjectedFault = Span & {
   readonly kind: string;
-  /** Applications that the fault makes unhealthy; empty for harmless events. */
+  /** The applications that are not healthy because of the fault; empty for an event that breaks nothing. */
   readonly affectedApps: readonly string[];
 };
 
@@ -18,7 +18,7 @@ export type JobTruth = {
   /** Approximate number of people assigned at the start of the world. */
   readonly assignedPeopleCount: number;
   readonly intervalMs: number;
-  /** How much later than due a cycle of this job may begin without a fault. */
+  /** The longest time between the due time and the start of a cycle of this job without a fault. */
   readonly maxStartDelayMs: number;
   /** True when the job had never run at the start of the world. */
   readonly isNew: boolean;
@@ -39,7 +39,7 @@ export type CycleTruth = {
   readonly result: string;
 };
 
-/** Failures of a job at a poll. A poll takes a sample only when a number has changed. */
+/** The failures of a job at the time of a poll. There is a sample only for a poll at which a number had changed. */
 export type FailureSample = {
   readonly jobId: string;
   readonly at: number;
@@ -52,7 +52,7 @@ export type FailureSample = {
 };
 
 export type WorldTruth = Span & {
-  /** Seed, faults and size, for complaints. */
+  /** Seed, faults and size of the world, for the lines about mistakes. */
   readonly name: string;
   readonly jobs: readonly JobTruth[];
   readonly injectedFaults: readonly InjectedFault[];
@@ -62,7 +62,7 @@ export type WorldTruth = Span & {
   readonly cycles: readonly CycleTruth[];
   /** Periods in which the service ran no cycle of an active job. */
   readonly stalls: readonly (Span & { readonly jobId: string })[];
-  /** Schedule state of each job, one entry per change. `starting`: active but not run yet. */
+  /** Schedule state of each job, one entry for each change. `starting`: the job is active but has not run yet. */
   readonly schedules: readonly {
     readonly jobId: string;
     readonly at: number;
@@ -79,7 +79,7 @@ export type GraphClientSettings = {
   readonly secret: string;
 };
 
-/** One HTTP request and its response; null when the connection was cut. */
+/** Answers one HTTP request; null if the connection was cut. */
 export type HttpExchange = (request: {
   readonly method: string;
   readonly url: string;
@@ -94,7 +94,7 @@ export type HttpExchange = (request: {
 /** A SCIM server in the settings of the product. */
 export type TargetSetting = {
   readonly application: string;
-  /** The Tenant URL. */
+  /** The Tenant URL, as Entra calls the base address of the SCIM server. */
   readonly url: string;
   readonly token: string;
   readonly tokenExpiresAt: number | null;
@@ -104,7 +104,7 @@ export type TargetSetting = {
 export type WorldTargets = {
   /** The settings as they are now. */
   settings(): readonly TargetSetting[];
-  /** While this text is equal, the server gives equal responses to equal requests. */
+  /** A text. While it stays the same, the server gives the same responses to the same requests. */
   stateOf(application: string): string;
   /** Makes a real server behave as the server of the application does now; returns its origin. */
   serve(application: string): Promise<string>;
@@ -145,7 +145,7 @@ export type AssessedWorld = {
   readonly malformedTexts: readonly string[];
 };
 
-/** A message that the recipients of the route would have got. */
+/** A message that Steadystate would have sent to the recipients of the route. */
 export type RecordedMessage = {
   readonly at: number;
   readonly reason: NotificationReason | null;
@@ -158,8 +158,8 @@ export type RecordedMessage = {
   readonly threadId: string;
   readonly subject: string;
   readonly summary: string;
-  /** The first line: what has happened. */
-  readonly what: string;
+  /** The first line of the message, which says what has happened. */
+  readonly firstLine: string;
 };
 
 /**
@@ -179,7 +179,10 @@ export type AffectedCheck = {
   readonly missingAccounts: CountCheck;
 };
 
-/** The two numbers may differ by the number of people with a row that the worker need not have read yet. */
+/**
+ * A true and an assessed number. They may differ by `unreadCount`, the number of people with a row that the worker
+ * cannot be expected to have read.
+ */
 type CountCheck = {
   readonly trueCount: number;
   readonly assessedCount: number;

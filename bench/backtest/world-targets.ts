@@ -10,7 +10,7 @@ import type { TargetSetting, WorldTargets } from "./world-records.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
-/** The last token expires this long after the one before it, or after the start of the world if it is the only one. */
+/** The last token of an application expires a year after the token before it or, as the only one, after the start of the world. */
 const YEAR_MS = 365 * DAY_MS;
 
 type TimedTargetFault = Extract<TargetFault, { until: number }>;
@@ -18,7 +18,7 @@ type TimedTargetFault = Extract<TargetFault, { until: number }>;
 /** What a server does with a request. */
 type Behaviour = "works" | "is-down" | ScimFault["mode"];
 
-/** A token, and when the server no longer accepts it. */
+/** A token, and the time from which the server no longer accepts it. */
 type Token = { readonly text: string; readonly expiresAt: number };
 
 type TargetContext = {
@@ -56,14 +56,14 @@ export function createWorldTargets({ seed, startsAt, targets, now }: TargetConte
 
   const worldTargets: WorldTargets = {
     settings: () =>
-      targets.map(({ application, expiryIn }, n): TargetSetting => {
+      targets.map(({ application, tokenExpirySource }, n): TargetSetting => {
         const tokens = tokensByApp.get(application) ?? [];
         const token = tokens[tokenNumbers.get(application) ?? 0] ?? tokens.at(-1);
         return {
           application,
           url: `https://target-${n}.example/scim/v2`,
           token: token?.text ?? "",
-          tokenExpiresAt: expiryIn === "settings" ? (token?.expiresAt ?? null) : null,
+          tokenExpiresAt: tokenExpirySource === "settings" ? (token?.expiresAt ?? null) : null,
         };
       }),
     stateOf: (application) =>
@@ -95,13 +95,16 @@ export function createWorldTargets({ seed, startsAt, targets, now }: TargetConte
   };
 }
 
-/** The tokens of an application in the order in which an administrator stores them. */
-function tokensOf({ application, expiryIn, expiries }: PlannedTarget, startsAt: number): Token[] {
-  const ends = expiries.map(({ expiresMinutes }) => startsAt + expiresMinutes * MINUTE_MS);
+/** The tokens of an application, in the order in which an administrator enters them in Entra. */
+function tokensOf(
+  { application, tokenExpirySource, tokenExpiries }: PlannedTarget,
+  startsAt: number,
+): Token[] {
+  const ends = tokenExpiries.map(({ expiresAtMinutes }) => startsAt + expiresAtMinutes * MINUTE_MS);
   const last = (ends.at(-1) ?? startsAt) + YEAR_MS;
   return [...ends, last].map((expiresAt, n) => ({
     text:
-      expiryIn === "token"
+      tokenExpirySource === "token"
         ? unsignedJwt({ sub: application, jti: String(n), exp: Math.floor(expiresAt / 1000) })
         : `secret of ${application} ${n}`,
     expiresAt,
@@ -137,7 +140,7 @@ function behaviourOfFault(fault: TimedTargetFault, randomValue: number): Behavio
   }
 }
 
-/** The origin of a port that was free a moment ago, so that connections to it are refused. */
+/** An origin at which no server listens, so that connections to it are refused. */
 async function closedOrigin(): Promise<string> {
   const listener = createServer().listen(0, "127.0.0.1");
   await once(listener, "listening");

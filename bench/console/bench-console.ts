@@ -23,9 +23,9 @@ const PREFIX = "bench";
 export const CONSOLE_BENCH: Benchmark = {
   name: "console",
   summary: "shows and filters 1,000 jobs in Chromium",
-  description: `The server process serves the console with 1,000 jobs of 20 tenants and 100,000 people, and Chromium opens it ${ROUNDS} times, each
-time without a cache. The first content is the first row of the list of jobs. The time of a filter is measured from the input to the frame that
-shows its result. Chromium, server and Redis share the cores of the machine.`,
+  description: `The server process serves the console with 1,000 jobs of 20 tenants and 100,000 people. Chromium opens the console ${ROUNDS} times, each
+time without a cache. The first content is the first row of the list of jobs. The time of a filter is the time from the input to the frame that
+shows the result. Chromium, server and Redis share the cores of the machine.`,
   metrics: {
     jobs: ["jobs", "all jobs"],
     people: ["people", "all people"],

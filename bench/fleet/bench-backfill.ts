@@ -16,8 +16,8 @@ export const BACKFILL: Benchmark = {
   summary:
     "the first read of a log with 40,000 rows, compared with the shortest time that Graph's limits allow",
   description: `A worker process starts with an empty Redis and reads a log of 29 days. Graph allows 5 report requests in 10 s for
-each app registration and tenant, so the worker sends one every ${REQUEST_SPACING_MS.reports / 1000} s. With pages of 1,000 rows the minimum is the number of pages times
-this interval. The worker also needs requests for windows whose last page is not full, and for its other polls of the log.`,
+each app registration and tenant, so the worker sends one every ${REQUEST_SPACING_MS.reports / 1000} s. With pages of 1,000 rows, the back-fill therefore takes at least the number of pages times
+this interval. The worker needs further requests for windows whose last page is not full, and for its other polls of the log.`,
   metrics: {
     rows: ["events", "rows of the log"],
     minimum: ["s", "number of pages times the time between two requests"],

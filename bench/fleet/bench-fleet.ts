@@ -23,9 +23,9 @@ const NAMES = { worker: "the worker", server: "the server", redis: "Redis" } as 
 export const FLEET: Benchmark = {
   name: "fleet",
   summary: "1,000 jobs in 100 tenants, polled each minute (--minutes 30 for the long run)",
-  description: `A worker and a server process run as in production. The worker polls jobs and log of 100 tenants with ten jobs each every
-minute and assesses them; the server answers \`/metrics\` and the job list every ten seconds. After a warm-up of 75 s, the CPU time and the memory
-of each process are measured for the given time. Memory is flat if the last third has about the value of the first third.`,
+  description: `A worker and a server process run as in production. Every minute, the worker polls the jobs and the log of 100 tenants with ten jobs each and
+assesses the jobs. Every ten seconds, the server answers a request for \`/metrics\` and one for the job list. After a warm-up of 75 s, the benchmark measures the CPU time and the memory
+of each process for the time that \`--minutes\` sets. If the memory is about the same in the first and in the last third, it does not grow.`,
   metrics: {
     jobs: ["jobs", "jobs that the worker assesses"],
     minutes: ["min", "time of the measurement"],
@@ -45,8 +45,8 @@ of each process are measured for the given time. Memory is flat if the last thir
       "at the end: longest time since the last successful poll of a tenant's jobs",
     ],
     "assessments.oldest": ["s", "at the end: longest time since the last assessment of a job"],
-    "metrics.p99": ["ms", "time of an answer of /metrics"],
-    "job_list.p99": ["ms", "time of an answer with 1,000 jobs"],
+    "metrics.p99": ["ms", "time until the answer of /metrics, 99th percentile"],
+    "job_list.p99": ["ms", "time until the answer with 1,000 jobs, 99th percentile"],
   },
   run: benchFleet,
 };

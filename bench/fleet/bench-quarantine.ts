@@ -30,19 +30,22 @@ const MAX_WAIT_MS = 150_000;
 export const QUARANTINE: Benchmark = {
   name: "quarantine",
   summary: "from the quarantine in Graph to the accepted mail, while another tenant back-fills",
-  description: `A worker process polls six tenants with ten jobs each, every ${POLL_SECONDS} seconds. Every ${INJECT_EVERY_MS / 1000} s the simulated Graph shows the next job in
-quarantine. The time ends when the mail server has accepted the mail. The first half of the jobs is measured while nothing else happens, the second
-half while the worker back-fills another tenant with a million rows, at the rate that Graph's limits allow. Up to one poll
+  description: `A worker process polls six tenants with ten jobs each, every ${POLL_SECONDS} seconds. Every ${INJECT_EVERY_MS / 1000} s, the simulated Graph shows the next job in
+quarantine. The measured time begins then, and ends when the mail server has accepted the mail. During the first half of the jobs, the worker has nothing else to do. During the second
+half, the worker also back-fills another tenant with a million rows, at the rate that Graph's limits allow. Up to one poll
 interval passes before the worker reads the quarantine. Then the worker waits ${GROUP_WAIT_SECONDS} s for other changes that belong in
-the same mail (README, "Notifications"), so the goal is the interval plus this wait plus 5 s.`,
+the same mail (README, "Notifications"). So the goal is the interval plus this wait plus 5 s.`,
   metrics: {
     poll_interval: ["s", "time between two polls of the jobs"],
     group_wait: ["s", "how long a change waits for others before the mail is written"],
-    "alone.p50": ["s", "from the quarantine in Graph to the accepted mail, without a back-fill"],
-    "alone.p99": ["s", "99 % of these mails; goal: at most the interval plus the wait plus 5"],
-    "backfill.p50": ["s", "the same while another tenant is back-filled"],
-    "backfill.p99": ["s", "99 % of these mails; goal: at most the interval plus the wait plus 5"],
-    "backfill.rows": ["events", "rows of the other tenant that were read meanwhile"],
+    "alone.p50": [
+      "s",
+      "from the quarantine in Graph to the accepted mail, without a back-fill, median",
+    ],
+    "alone.p99": ["s", "99th percentile; goal: at most the interval plus the wait plus 5"],
+    "backfill.p50": ["s", "the same while another tenant is back-filled, median"],
+    "backfill.p99": ["s", "99th percentile; goal: at most the interval plus the wait plus 5"],
+    "backfill.rows": ["events", "rows of the other tenant that were read in this time"],
     missing: ["mails", "mails that did not arrive within 150 s of the last quarantine"],
   },
   run: benchQuarantine,

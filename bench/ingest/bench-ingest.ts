@@ -25,30 +25,31 @@ const EVENTS = 200_000;
 export const INGEST: Benchmark = {
   name: "ingest",
   summary: "reads 200,000 log rows over HTTPS into Redis, and into PostgreSQL with the same code",
-  description: `The worker's back-fill reads pages of 1,000 rows from a simulated Graph over HTTPS, parses and explains each
-row, and commits it: exactly once, with details, counters, cycles, failing objects, people, accounts and search words.
+  description: `The worker's back-fill reads pages of 1,000 rows from a simulated Graph over HTTPS. It parses and explains each
+row, and commits it exactly once, with details, counters, cycles, failing objects, people, accounts and search words.
 
-PostgreSQL does the same job: the same worker code reads and explains the same pages, and \`bench/postgres/\` stores them.
-One transaction per page copies the details in blocks of 32 events (compressed with lz4) and the rows into a staging table and adds them with \`INSERT … ON CONFLICT DO NOTHING\`; the
-rows that were new update counters, cycles and the newest row of each object in the same statement. The tables
-have the indexes that the same questions need (\`bench/postgres/schema.ts\`). Two answers cost PostgreSQL nothing here and a scan when they
-are read: since when an object fails, and how many objects are new in a cycle. psql copies the rows, so no driver costs
-CPU in the worker.
+For comparison, the same worker code reads and explains the same pages, and \`bench/postgres/\` stores them in PostgreSQL. There is one transaction for each page. It copies the rows, and
+their details in blocks of 32 events (compressed with lz4), into a staging table, and adds them with \`INSERT … ON CONFLICT DO NOTHING\`. In the same statement, the
+rows that were new update counters, cycles and the newest row of each object. The tables
+have the indexes that queries for the same data need (\`bench/postgres/schema.ts\`). PostgreSQL does not compute two values when it stores rows: since when an object fails, and how many
+objects are new in a cycle. It would need a scan when these values are read. psql copies the rows, so the worker needs no CPU time for a driver.
 
-Each round runs one call of the back-fill (about 20 pages) into Redis and one into PostgreSQL, in turns, and then the two
-lower limits with the same pages: \`JSON.parse\` alone, and one pipeline per page that writes the text of each row into a hash.
+Each round runs one call of the back-fill (about 20 pages) into Redis and one into PostgreSQL, in turns. Then it measures two
+lower limits with the same pages: \`JSON.parse\` alone, and one pipeline for each page that writes the text of each row into a hash.
 Ratios are medians over the rounds. Simulated Graph, worker and database share the cores of the machine.
 
-By a profile of the worker, reading and explaining a page costs the same for both databases. The largest part of the CPU time of a commit to Redis packs the
-details: it builds their text and compresses it with deflate and a dictionary, which makes them smaller than lz4 does. PostgreSQL compresses
-in its own process, and Redis has less to do for an event than PostgreSQL. The limit of \`JSON.parse\` plus raw pipelines leaves out HTTPS, gunzip, explaining, packing and
-every index, so it shows what these cost.
+A profile of the worker shows that reading and explaining a page costs the same for both databases. In a commit to Redis, the worker needs most CPU time to pack the
+details: it builds their text and compresses it with deflate and a dictionary. The result is smaller than with lz4. PostgreSQL compresses
+in its own process, so the worker does not need this time. Redis needs less CPU time for an event than PostgreSQL. The limit of \`JSON.parse\` plus raw pipelines does not contain HTTPS, gunzip, explaining, packing and
+indexes. So the difference between this limit and the rate of the product shows what these cost.
 
-Redis: \`appendonly yes\`, \`appendfsync everysec\`, over a socket. PostgreSQL, over a socket: ${Object.entries(
+Settings of Redis: \`appendonly yes\`, \`appendfsync everysec\`. Settings of PostgreSQL: ${Object.entries(
     POSTGRES_SETTINGS,
   )
     .map(([name, value]) => `\`${name}=${value}\``)
-    .join(", ")}; \`fsync\` and \`full_page_writes\` stay on.`,
+    .join(
+      ", ",
+    )}; \`fsync\` and \`full_page_writes\` stay on. The worker connects to both over a Unix socket.`,
   metrics: INGEST_METRICS,
   run: benchIngest,
 };

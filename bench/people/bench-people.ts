@@ -29,19 +29,19 @@ const SAMPLE_COUNT = 20_000;
 export const PEOPLE_BENCH: Benchmark = {
   name: "people",
   summary: "looks up and searches one person among 1,000 and among 1,000,000",
-  description: `Two jobs have one row for each person, and the server process answers over HTTP: the look-up of one person
-(\`/api/v1/identities/{tenant}/{id}\`: status in both apps, reason, next attempt) and the search by first and last name
-(at most 20 results; about 26 people share a last name). The lower limit is a server of \`node:http\` and ioredis that answers with one \`HGET\`.
+  description: `Two jobs have one row for each person. The server process answers two kinds of requests over HTTP: the look-up of one person
+(\`/api/v1/identities/{tenant}/{id}\`: status in both apps, reason, next attempt), and the search by first and last name
+(at most 20 results; about 26 people share a last name). For comparison, a *bare server* of \`node:http\` and ioredis answers each request with one \`HGET\`.
 
-A load generator in a process of its own first finds the rate that the bare server sustains with 64 connections. Then requests
-arrive at half of that rate, whether or not earlier ones were answered, and a request counts from the time at which it was
-due. Bare server, look-up and search take turns; the values are medians over the rounds. If a server cannot keep up with
-a rate, requests wait in a queue and the p99 is that of the queue, so lower rates are measured too. Load generator, server and Redis share the cores of the
+A load generator in a separate process first finds the highest rate of the bare server with 64 connections. Then it sends requests
+at half of this rate, whether or not earlier requests were answered. The time of a request begins when the request was
+due. Bare server, look-up and search take turns; the values are medians over the rounds. If a server is slower than
+the rate, requests wait in a queue, and the p99 is mostly the time in this queue. Therefore the benchmark also measures lower rates. Load generator, server and Redis share the cores of the
 machine.
 
 A look-up does much more than the bare server: it reads the person's names, links and newest events, the assessments of the tenant's jobs and the assignments, and concludes a status with
-reason and remedy for each app. A profile shows no single cause: the largest parts are garbage collection, writing
-commands to Redis, express with helmet, and parsing the assessments. Server processes share nothing, so further ones add to the rate.`,
+reason and remedy for each app. In a profile, no single part needs most of the time. The largest parts are garbage collection, writing
+commands to Redis, express with helmet, and parsing the assessments. Server processes share no state except Redis, so more server processes answer more requests.`,
   metrics: PEOPLE_METRICS,
   run: benchPeople,
 };

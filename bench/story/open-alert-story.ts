@@ -80,8 +80,8 @@ export async function openAlertStory(): Promise<Story> {
     scenario: SCENARIO,
     hasNoTurnover: false,
     targets: [
-      { application: "8x8", expiryIn: "nowhere", expiries: [] },
-      targetWithToken("GitHub Enterprise Managed User", "nowhere", 3),
+      { application: "8x8", tokenExpirySource: "none", tokenExpiries: [] },
+      targetWithToken("GitHub Enterprise Managed User", "none", 3),
       // TokenExpiring, and JobQuarantineRisk on the last day of the token
       targetWithToken("Contoso Field Service", "settings", 30),
     ],
@@ -113,12 +113,12 @@ function permissionsAt(at: number): AppRegistration["permissions"][number][] {
 /** A token that expires at an hour of the story, and is not renewed in it. */
 function targetWithToken(
   application: string,
-  expiryIn: PlannedTarget["expiryIn"],
+  tokenExpirySource: PlannedTarget["tokenExpirySource"],
   hour: number,
 ): PlannedTarget {
   const minutes = (hours: number) => ((FROM_DAY - 1) * DAY_MS + hours * HOUR_MS) / MINUTE_MS;
-  const expiry = { expiresMinutes: minutes(hour), renewedMinutes: minutes(2 * HOURS) };
-  return { application, expiryIn, expiries: [{ application, ...expiry }] };
+  const expiry = { expiresAtMinutes: minutes(hour), renewedAtMinutes: minutes(2 * HOURS) };
+  return { application, tokenExpirySource, tokenExpiries: [{ application, ...expiry }] };
 }
 
 /** Graph answers requests for the jobs of one app without their ids, so that they cannot be read. */

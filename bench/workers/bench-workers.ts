@@ -29,16 +29,22 @@ const WORKER_COUNTS = [1, 2] as const;
 export const WORKERS: Benchmark = {
   name: "workers",
   summary: "CPU time per event of one worker and of two, on a Redis Cluster of three masters",
-  description: `Worker processes start with an empty Redis Cluster of three masters, each with a replica, and read the logs of ${TENANTS} tenants with ${ROWS_PER_TENANT.toLocaleString("en-US")} rows each. One
-worker and two workers take turns. The measurement of a round begins ${SHARE_OUT_MS / 1000} s after the first rows are stored, when the workers have shared the tenants out, and it ends when all
-logs are read. Workers, Redis and the simulated Graph share the cores of the machine, so the CPU time per event is compared, not the rate.`,
+  description: `Worker processes start with an empty Redis Cluster of three masters, each with a replica, and read the logs of ${TENANTS} tenants with ${ROWS_PER_TENANT.toLocaleString("en-US")} rows each. Rounds
+with one worker and rounds with two workers take turns. The measurement of a round begins ${SHARE_OUT_MS / 1000} s after the first rows are stored, because the tenants are then distributed over the workers. It ends when all
+logs are read. Workers, Redis and the simulated Graph share the cores of the machine. Therefore the benchmark compares the CPU time per event and not the rate.`,
   metrics: {
     events: ["events", "rows that the workers stored in a round"],
     "one.cpu_per_event": ["us", "CPU time of one worker, median of the rounds"],
     "two.cpu_per_event": ["us", "CPU time of two workers together"],
-    "two.cpu_ratio": ["ratio", "CPU time per event of two workers; goal: at most 1.15"],
-    "two.larger_share": ["ratio", "CPU time of the busier of two workers, of both"],
-    "redis.largest_share": ["ratio", "commands of the busiest master; goal: at most 0.5"],
+    "two.cpu_ratio": [
+      "ratio",
+      "CPU time per event of two workers divided by that of one; goal: at most 1.15",
+    ],
+    "two.larger_share": ["ratio", "CPU time of the busier worker divided by the CPU time of both"],
+    "redis.largest_share": [
+      "ratio",
+      "commands of the busiest master divided by all commands; goal: at most 0.5",
+    ],
     missing: ["events", "rows of the logs that are not stored; goal: none"],
   },
   run: benchWorkers,

@@ -219,7 +219,7 @@ test("playing a world again with its messages gives the same truth and assessmen
   expect(listed[0]).toMatchObject({
     reason: "opened",
     subject: expect.stringMatching(/^TOKEN EXPIRES in .+: .+: expiring token$/),
-    what: expect.stringMatching(/\w/),
+    firstLine: expect.stringMatching(/\w/),
     faults: [expect.stringContaining("token")],
   });
   expect(listed.map(({ reason }) => reason)).toContain("recovered");

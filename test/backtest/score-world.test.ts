@@ -76,7 +76,7 @@ test.each`
   when                                         | at                | condition    | outcome
   ${"without a fault"}                         | ${DAY}            | ${"failing"} | ${"a false alarm"}
   ${"during a fault"}                          | ${2.5 * DAY}      | ${"failing"} | ${"no false alarm"}
-  ${"in the aftermath of a fault"}             | ${4 * DAY}        | ${"failing"} | ${"no false alarm"}
+  ${"one day after the end of a fault"}        | ${4 * DAY}        | ${"failing"} | ${"no false alarm"}
   ${"during an outage of Graph"}               | ${5 * DAY + HOUR} | ${"unknown"} | ${"no false alarm"}
   ${"without an outage of Graph"}              | ${6 * DAY}        | ${"unknown"} | ${"a false alarm"}
   ${"during an outage of Graph"}               | ${5 * DAY + HOUR} | ${"stopped"} | ${"a false alarm"}

@@ -10,12 +10,12 @@ const DAY = DAY_MINUTES * 60_000;
 const PLANNED: readonly PlannedTarget[] = [
   {
     application: "8x8",
-    expiryIn: "settings",
-    expiries: [
-      { application: "8x8", expiresMinutes: 2 * DAY_MINUTES, renewedMinutes: 3 * DAY_MINUTES },
+    tokenExpirySource: "settings",
+    tokenExpiries: [
+      { application: "8x8", expiresAtMinutes: 2 * DAY_MINUTES, renewedAtMinutes: 3 * DAY_MINUTES },
     ],
   },
-  { application: "Slack", expiryIn: "nowhere", expiries: [] },
+  { application: "Slack", tokenExpirySource: "none", tokenExpiries: [] },
 ];
 
 let closeTargets: () => Promise<void> = async () => {};
