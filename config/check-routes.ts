@@ -1,5 +1,5 @@
+import { suggestion } from "../command-line/did-you-mean.ts";
 import { createNameMatcher } from "../domain/name-pattern.ts";
-import { suggestion } from "./did-you-mean.ts";
 import { routeIdentity } from "./notification-routes.ts";
 import type { RouteSettings } from "./notify-schema.ts";
 

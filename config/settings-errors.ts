@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import { suggestion } from "../command-line/did-you-mean.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
-import { suggestion } from "./did-you-mean.ts";
 import { MISSING, OUT_OF_RANGE, WRONG_TYPE } from "./issue-text.ts";
 import { type SettingJsonSchema, settingsJsonSchema } from "./settings-json-schema.ts";
 import { numberText, wrongTypeText } from "./wrong-type-text.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { suggestion } from "../command-line/did-you-mean.ts";
 import { isTimeZone } from "../domain/notify/local-time.ts";
-import { suggestion } from "./did-you-mean.ts";
 import { allowedText } from "./issue-text.ts";
 import { nonEmpty } from "./setting-values.ts";
 

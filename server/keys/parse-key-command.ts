@@ -1,5 +1,9 @@
-import { parseArgs } from "node:util";
 import { z } from "zod";
+import {
+  type OptionTypes,
+  type OptionValues,
+  parseOptions,
+} from "../../command-line/parse-options.ts";
 import { WRONG_SETTINGS_EXIT_CODE } from "../../config/read-settings.ts";
 import { ROLES } from "../../domain/role.ts";
 import type { NewKey } from "../access/manage-keys.ts";
@@ -34,19 +38,16 @@ type ParsedCommand =
   | { readonly name: "wrong"; readonly mistake: string };
 
 const TEXT = { type: "string" } as const;
+const CREATE_OPTIONS = { name: TEXT, role: TEXT, tenants: TEXT, days: TEXT };
 
 export function parseKeyCommand(args: readonly string[]): ParsedCommand {
-  let parsed: ReturnType<typeof parseOptions>;
-  try {
-    parsed = parseOptions(args);
-  } catch (error) {
-    return wrong((error as Error).message);
-  }
-  const { values, positionals } = parsed;
-  const [name, id, ...more] = positionals;
-  if (values.help === true || args.length === 0) return { name: "help" };
-  if (name === "create" && id === undefined) return readNewKey(values);
-  const hasOptions = Object.keys(values).length > 0;
+  const isOther = args[0] === "list" || args[0] === "revoke";
+  const parsed = parseOptions<OptionTypes>(args, isOther ? {} : CREATE_OPTIONS);
+  if (parsed.kind === "help" || args.length === 0) return { name: "help" };
+  if (parsed.kind === "wrong") return wrong(parsed.mistake);
+  const [name, id, ...more] = parsed.words;
+  if (name === "create" && id === undefined) return readNewKey(parsed.values);
+  const hasOptions = Object.keys(parsed.values).length > 0;
   if (name === "list" && id === undefined && !hasOptions) return { name: "list" };
   if (name === "revoke" && id !== undefined && more.length === 0 && !hasOptions) {
     return { name: "revoke", id };
@@ -54,21 +55,7 @@ export function parseKeyCommand(args: readonly string[]): ParsedCommand {
   return wrong("These arguments are not known: write create, list or revoke ID.");
 }
 
-function parseOptions(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      name: TEXT,
-      role: TEXT,
-      tenants: TEXT,
-      days: TEXT,
-      help: { type: "boolean", short: "h" },
-    },
-  });
-}
-
-type Options = ReturnType<typeof parseOptions>["values"];
+type Options = OptionValues<typeof CREATE_OPTIONS>;
 
 const NewKeySchema = z.object({
   name: KeyName,

@@ -161,10 +161,13 @@ Nobody is notified of 1 job: add a route to notify, or extend the filters of one
     },
   );
 
-  test("without an option, or with an unknown one, prints how to use it and exits with 2", async () => {
-    for (const options of [[], ["--jobs", "8x8"]]) {
-      const { exitCode, errorOutput } = await runRoutesCommand(options);
-      expect(errorOutput).toContain("npm run routes -- --job NAME");
+  test("without an option, or with an unknown one, says what is wrong, prints how to use it and exits with 2", async () => {
+    for (const [options, mistake] of [
+      [[], "Give either --job NAME or --all."],
+      [["--jobs", "8x8"], "Unknown option --jobs: did you mean --job?"],
+    ] as const) {
+      const { exitCode, errorOutput } = await runRoutesCommand([...options]);
+      expect(errorOutput).toContain(`${mistake}\n\nnpm run routes -- --job NAME`);
       expect(exitCode).toBe(2);
     }
   });
