@@ -12,7 +12,7 @@ const command = parseKeyCommand(argv.slice(2));
 if (command.name === "help") {
   stdout.write(USAGE);
 } else if (command.name === "wrong") {
-  stderr.write(`${command.mistake}\n\n${USAGE}`);
+  stderr.write(`${command.mistake}\n\n${command.next}`);
   process.exitCode = 2;
 } else {
   const socket = embeddedRedisSocket(embeddedDataFolder(env), process.getuid?.());
