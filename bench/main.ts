@@ -1,6 +1,7 @@
 // `npm run bench [-- name …]`: runs benchmarks and prints one JSON line per measured value.
 
 import { join } from "node:path";
+import { endWithClosedOutput } from "../command-line/closed-output.ts";
 import { readOptions } from "../command-line/read-options.ts";
 import { BENCHMARKS } from "./benchmarks.ts";
 import { describeMachine } from "./machine.ts";
@@ -22,6 +23,8 @@ ${BENCHMARKS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`).join("
 Each result is one JSON line on stdout: {"bench","metric","value","unit"}. Progress goes to stderr.
 `;
 
+// The exit handlers end the processes that a benchmark has started.
+endWithClosedOutput();
 const {
   values: options,
   words: requestedNames,

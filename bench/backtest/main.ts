@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort } from "node:worker_threads";
+import { endWithClosedOutput } from "../../command-line/closed-output.ts";
 import { readOptions } from "../../command-line/read-options.ts";
 import { formatConfusion, formatJson, formatTable, isWithinBound } from "./format-scores.ts";
 import { formatKinds } from "./kind-scores.ts";
@@ -45,6 +46,7 @@ if (isMainThread) await runCommand();
 else runWorkerThread();
 
 async function runCommand(): Promise<void> {
+  endWithClosedOutput();
   const { values, readNumber, exitWithUsageError } = readOptions({
     command: "npm run backtest",
     help: HELP,

@@ -4,11 +4,13 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { endWithClosedOutput } from "../../command-line/closed-output.ts";
 import { readOptions } from "../../command-line/read-options.ts";
 import { embeddedDataFolder, embeddedRedisSocket } from "../../config/embedded-redis-socket.ts";
 import { createLog } from "../../config/log.ts";
 import { runDoctor, USAGE } from "./run-doctor.ts";
 
+endWithClosedOutput();
 const { values, words, exitWithUsageError } = readOptions({
   command: "npm run doctor",
   help: USAGE,

@@ -1,5 +1,6 @@
 // `npm run -s redis-acl [-- KEY-PREFIX]`: prints the commands that create a user of Redis for each
 // process. With `--file` it prints dashboards/provisioning/redis-users.acl.
+import { endWithClosedOutput } from "../../command-line/closed-output.ts";
 import { readOptions } from "../../command-line/read-options.ts";
 import { aclCommands, aclFile } from "../../store/redis/acl.ts";
 
@@ -11,6 +12,7 @@ const HELP = `npm run -s redis-acl [-- KEY-PREFIX]: prints the commands that cre
 Exit code: 0, or 2 for a wrong option.
 `;
 
+endWithClosedOutput();
 const { values, words, exitWithUsageError } = readOptions({
   command: "npm run -s redis-acl",
   help: HELP,

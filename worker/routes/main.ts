@@ -1,11 +1,13 @@
 // `npm run routes`: who is notified of what.
 import { readFileSync } from "node:fs";
+import { endWithClosedOutput } from "../../command-line/closed-output.ts";
 import { readOptions } from "../../command-line/read-options.ts";
 import { embeddedDataFolder, embeddedRedisSocket } from "../../config/embedded-redis-socket.ts";
 import { runRoutes, USAGE } from "./run-routes.ts";
 
 const { stdout, stderr, env } = process;
 
+endWithClosedOutput();
 const { values, words, exitWithUsageError } = readOptions({
   command: "npm run routes",
   help: USAGE,
