@@ -1,3 +1,4 @@
+import { settingPath } from "../domain/setting-path.ts";
 import {
   type Environment,
   expandReferences,
@@ -70,7 +71,7 @@ export function readSettings(
           // Other mistakes of a value from a missing file are left out, because they only follow
           // from the missing file.
           [...parsed.error.issues, ...hiddenIssues(parsed.error.issues, settings)].filter(
-            ({ path }) => !missingFiles.some(({ setting }) => setting === path.join(".")),
+            ({ path }) => !missingFiles.some(({ setting }) => setting === settingPath(path)),
           ),
           settings,
         )),

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { suggestion } from "../command-line/did-you-mean.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
+import { settingPath } from "../domain/setting-path.ts";
 import { MISSING, OUT_OF_RANGE, WRONG_TYPE } from "./issue-text.ts";
 import { type SettingJsonSchema, settingsJsonSchema } from "./settings-json-schema.ts";
 import { numberText, wrongTypeText } from "./wrong-type-text.ts";
@@ -20,12 +21,12 @@ export function settingsErrorLines(
 ): readonly string[] {
   return issues.flatMap(withInnerIssues).flatMap((issue) => {
     const path = issue.path.map(String);
-    const place = `${path.join(".") || "(the whole file)"}${nameText(path, raw)}`;
+    const place = `${settingPath(issue.path) || "(the whole file)"}${nameText(path, raw)}`;
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => {
         const known = keysAt(path);
         const hint = suggestion(key, known, `known settings: ${known.join(", ")}`);
-        return `${[...path, key].join(".")}${nameText(path, raw)}: unknown setting; ${hint}`;
+        return `${settingPath([...issue.path, key])}${nameText(path, raw)}: unknown setting; ${hint}`;
       });
     return [`${place}: ${foundValueText(path, raw)}${messageText(issue, path, raw)}`];
   });

@@ -55,16 +55,16 @@ describe("the error for wrong settings", () => {
   test.each([
     [
       "kinds: [quarantin]",
-      'notify.0.kinds.0 (route pager): found "quarantin"; did you mean quarantine?',
+      'notify[0].kinds[0] (route pager): found "quarantin"; did you mean quarantine?',
     ],
     ["hours: { from: '08:00', to: '18:00', timeZone: Berlin }", "did you mean Europe/Berlin?"],
     [
       "digest: { every: weekly, on: mondy }",
-      'notify.0.digest.on (route pager): found "mondy"; did you mean monday?',
+      'notify[0].digest.on (route pager): found "mondy"; did you mean monday?',
     ],
     [
       "tenants: [contosso]",
-      'notify.0.tenants.0 (route pager): found "contosso"; no tenant has this name',
+      'notify[0].tenants[0] (route pager): found "contosso"; no tenant has this name',
     ],
     ["severities: [critcal]", "did you mean critical? Write one of critical, warning, info"],
   ])("names the route and suggests what was meant for { %s }", (setting, expected) => {
