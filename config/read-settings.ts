@@ -147,7 +147,8 @@ function settingsFromEnvironment(env: Environment): RawSettings {
   if (missing.length > 0) {
     throw new SettingsError(
       `There is no ${DEFAULT_FILE} here, and ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} not set. ` +
-        "Copy steadystate.example.yaml to steadystate.yaml, or set the variables of .env.example.",
+        "Copy steadystate.example.yaml to steadystate.yaml, or set STEADYSTATE_CONFIG to the path of your settings file, " +
+        "or set the variables of .env.example. `npm run demo` prints the variables for its own settings.",
     );
   }
   return {

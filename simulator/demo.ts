@@ -201,6 +201,8 @@ async function runLive(
   See first     the initial cycle of ServiceNow: its progress and when it will end. Then 8x8 rejects a
                 site, Slack rejects people, and the token of 8x8 expires. The page Leavers (menu
                 More) has people who left and still have an account in Zoom
+  Commands      such as npm run doctor or npm run routes -- --all: first run this line in another terminal
+                export ${variablesText(product)}
 
 `);
   const outcome = await Promise.race([stopRequested, product.exited]);
@@ -210,6 +212,12 @@ async function runLive(
   }
   logProgress("stopping");
   await stop();
+}
+
+function variablesText({ commandVariables }: ProductProcess): string {
+  return Object.entries(commandVariables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
 }
 
 function jobCountOf({ world: { view } }: SimulatedEnvironment): number {

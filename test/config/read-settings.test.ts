@@ -238,6 +238,8 @@ test("without a settings file and without environment variables, the error asks 
       },
     });
   expect(read).toThrow("Copy steadystate.example.yaml to steadystate.yaml");
+  expect(read).toThrow("or set STEADYSTATE_CONFIG to the path of your settings file");
+  expect(read).toThrow("`npm run demo` prints the variables for its own settings");
 });
 
 test("the error for invalid YAML names the line and contains no secret", () => {

@@ -176,7 +176,8 @@ Nobody is notified of 1 job: add a route to notify, or extend the filters of one
     const run = await runRoutesCommand(["--all"], { redisUrl: "unix:///nowhere/redis.sock" });
     expect(run.exitCode).toBe(1);
     expect((await runRoutesCommand(["--all"], { redisUrl: null })).errorOutput).toBe(
-      "Steadystate does not run here, and the settings name no Redis: start it with npm start, or set redis.url.\n",
+      "The settings name no Redis, and no Steadystate runs with this data folder: start it with npm start, or set " +
+        "STEADYSTATE_DATA to the data folder of the Steadystate that runs, or redis.url.\n",
     );
     expect(run.errorOutput).toMatch(/^The unix socket of Redis .*: start Redis, or .*\n$/);
   });
