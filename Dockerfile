@@ -16,7 +16,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 # The simulator speaks SMTP, SCIM and TLS with packages that the product does without.
 FROM build AS simulator-packages
 RUN node scripts/keep-packages.mjs \
-      express mailparser prom-client scim2-parse-filter scimmy scimmy-routers selfsigned smtp-server undici \
+      express fastest-levenshtein mailparser prom-client scim2-parse-filter scimmy scimmy-routers selfsigned smtp-server undici \
  && npm prune --ignore-scripts --no-audit --no-fund
 
 FROM ${NODE} AS simulator
@@ -24,6 +24,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=simulator-packages /app/package.json ./
 COPY --from=simulator-packages /app/node_modules ./node_modules
+COPY --from=build /app/dist/command-line ./dist/command-line
 COPY --from=build /app/dist/simulator ./dist/simulator
 RUN mkdir /certificate && chown node:node /certificate
 USER node
@@ -38,6 +39,7 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist/domain ./dist/domain
 COPY --from=build /app/dist/store ./dist/store
 COPY --from=build /app/dist/wording ./dist/wording
+COPY --from=build /app/dist/command-line ./dist/command-line
 COPY --from=build /app/dist/config ./dist/config
 COPY --from=build /app/dist/worker ./dist/worker
 COPY --from=build /app/dist/server ./dist/server

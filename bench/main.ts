@@ -1,12 +1,15 @@
 // `npm run bench [-- name …]`: runs benchmarks and prints one JSON line per measured value.
 
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { endWithClosedOutput } from "../command-line/closed-output.ts";
+import { readOptions } from "../command-line/read-options.ts";
 import { BENCHMARKS } from "./benchmarks.ts";
 import { describeMachine } from "./machine.ts";
 import { addResult, readResults, writePage } from "./performance-page.ts";
 
 const DOCS_FOLDER = join(import.meta.dirname, "..", "..", "docs");
+
+const SMALLEST_SIZE = 0.001;
 
 const HELP = `npm run bench [-- NAME … options]: runs the named benchmarks, or all of them
 
@@ -20,31 +23,26 @@ ${BENCHMARKS.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`).join("
 Each result is one JSON line on stdout: {"bench","metric","value","unit"}. Progress goes to stderr.
 `;
 
-const { values: options, positionals: requestedNames } = parseArgs({
-  allowPositionals: true,
+// The exit handlers end the processes that a benchmark has started.
+endWithClosedOutput();
+const {
+  values: options,
+  words: requestedNames,
+  readNumber,
+} = readOptions({
+  command: "npm run bench",
+  help: HELP,
+  words: { max: BENCHMARKS.length, known: BENCHMARKS.map(({ name }) => name) },
   options: {
-    write: { type: "boolean", default: false },
-    page: { type: "boolean", default: false },
-    scale: { type: "string", default: "1" },
-    minutes: { type: "string", default: "1" },
-    help: { type: "boolean", default: false },
+    write: { type: "boolean" },
+    page: { type: "boolean" },
+    scale: { type: "string" },
+    minutes: { type: "string" },
   },
 });
-const unknownNames = requestedNames.filter((name) =>
-  BENCHMARKS.every((benchmark) => benchmark.name !== name),
-);
-const scale = Number(options.scale);
-const minutes = Number(options.minutes);
-if (options.help) {
-  process.stdout.write(HELP);
-} else if (unknownNames.length > 0 || !(scale > 0) || !(minutes > 0)) {
-  const problem =
-    unknownNames.length > 0
-      ? `There is no benchmark "${unknownNames.join('", "')}".`
-      : "--scale and --minutes are numbers above 0.";
-  process.stderr.write(`${problem}\n\n${HELP}`);
-  process.exitCode = 2;
-} else if (options.page) {
+const scale = readNumber("scale", 1, { min: SMALLEST_SIZE });
+const minutes = readNumber("minutes", 1, { min: SMALLEST_SIZE });
+if (options.page) {
   writePage(DOCS_FOLDER, readResults(DOCS_FOLDER));
 } else {
   await runBenchmarks();
@@ -78,8 +76,8 @@ async function runBenchmarks(): Promise<void> {
 /** The options that change what is measured. */
 function sizeArguments(): readonly string[] {
   return [
-    ...(scale === 1 ? [] : ["--scale", options.scale]),
-    ...(minutes === 1 ? [] : ["--minutes", options.minutes]),
+    ...(scale === 1 ? [] : ["--scale", `${scale}`]),
+    ...(minutes === 1 ? [] : ["--minutes", `${minutes}`]),
   ];
 }
 

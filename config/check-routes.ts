@@ -1,5 +1,6 @@
+import { suggestion } from "../command-line/did-you-mean.ts";
 import { createNameMatcher } from "../domain/name-pattern.ts";
-import { suggestion } from "./did-you-mean.ts";
+import { settingPath } from "../domain/setting-path.ts";
 import { routeIdentity } from "./notification-routes.ts";
 import type { RouteSettings } from "./notify-schema.ts";
 
@@ -46,7 +47,7 @@ function findEqualRoutes({ notify }: CheckedSettings): readonly SettingsMistake[
     const { name } = notify[index] ?? {};
     const message =
       name === undefined
-        ? `it has the same recipients as notify.${first}: give both routes a name, each a different one`
+        ? `it has the same recipients as ${settingPath(["notify", first])}: give both routes a name, each a different one`
         : "this name is used twice: give every route a different name";
     return [{ path: ["notify", index, "name"], message }];
   });

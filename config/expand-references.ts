@@ -1,3 +1,4 @@
+import { settingPath } from "../domain/setting-path.ts";
 import type { FormerName } from "./former-names.ts";
 import type { RawSettings } from "./settings-errors.ts";
 
@@ -49,12 +50,12 @@ type ExpandState = ExpandOptions & {
 export const missingFileText = ({ setting, file }: MissingFile): string =>
   `${setting}: the file ${file} cannot be read or is empty: create it, or correct its path or permissions`;
 
-function expandValue(value: RawSettings, path: readonly string[], state: ExpandState): RawSettings {
+type SettingParts = readonly (string | number)[];
+
+function expandValue(value: RawSettings, path: SettingParts, state: ExpandState): RawSettings {
   if (typeof value === "string") return expandText(value, path, state);
   if (Array.isArray(value)) {
-    return value.map((item: RawSettings, index) =>
-      expandValue(item, [...path, String(index)], state),
-    );
+    return value.map((item: RawSettings, index) => expandValue(item, [...path, index], state));
   }
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(
@@ -67,12 +68,12 @@ function expandValue(value: RawSettings, path: readonly string[], state: ExpandS
   return value;
 }
 
-function expandText(value: string, path: readonly string[], state: ExpandState): string {
+function expandText(value: string, path: SettingParts, state: ExpandState): string {
   if (state.unreadPaths.some((pattern) => matchesPath(pattern, path))) return value;
   return value.replaceAll(REFERENCE_PATTERN, (_match, file: string | undefined, name: string) => {
     const found = file === undefined ? state.env[name] : readReferencedFile(name, state);
     if (found !== undefined && found !== "") return found;
-    const setting = path.join(".");
+    const setting = settingPath(path);
     if (file !== undefined) state.missingFiles.push({ setting, file: name });
     else {
       state.errors.push(
@@ -91,6 +92,6 @@ function readReferencedFile(path: string, { readFile }: ExpandOptions): string |
   }
 }
 
-function matchesPath(pattern: readonly string[], path: readonly string[]): boolean {
+function matchesPath(pattern: readonly string[], path: SettingParts): boolean {
   return pattern.every((part, index) => part === "*" || part === path[index]);
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { suggestion } from "./did-you-mean.ts";
+import { suggestion } from "../command-line/did-you-mean.ts";
 
 /** The message of a setting that has no value. The error line adds what the setting means. */
 export const MISSING = "missing";

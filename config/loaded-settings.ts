@@ -1,3 +1,4 @@
+import { settingPath } from "../domain/setting-path.ts";
 import type { RawSettings } from "./settings-errors.ts";
 import { type SettingJsonSchema, settingsJsonSchema } from "./settings-json-schema.ts";
 
@@ -18,10 +19,13 @@ export type LoadedSetting = {
 
 /** All settings: those in the file, and those that the file does not contain. */
 export function listLoadedSettings(raw: RawSettings): readonly LoadedSetting[] {
-  return loadedSettings(settingsJsonSchema(), raw, { path: "", tenant: null });
+  return loadedSettings(settingsJsonSchema(), raw, { path: [], tenant: null });
 }
 
-type Place = { readonly path: string; readonly tenant: string | null };
+type Place = {
+  readonly path: readonly (string | number)[];
+  readonly tenant: string | null;
+};
 
 function loadedSettings(
   schema: SettingJsonSchema,
@@ -31,20 +35,20 @@ function loadedSettings(
   const { properties, items } = objectForm(schema);
   if (properties !== undefined) {
     // A part that is left out has no settings of its own: `mail`, `clock`.
-    if (raw === undefined && schema.default === undefined && place.path !== "") return [];
+    if (raw === undefined && schema.default === undefined && place.path.length > 0) return [];
     if (raw === null) return [];
     return Object.entries(properties).flatMap(([name, child]) =>
       loadedSettings(child, namedPart(raw, name), {
         ...place,
-        path: place.path === "" ? name : `${place.path}.${name}`,
+        path: [...place.path, name],
       }),
     );
   }
   if (items?.properties !== undefined && Array.isArray(raw)) {
     return raw.flatMap((item: RawSettings, index) =>
       loadedSettings(items, item, {
-        path: `${place.path}[${index}]`,
-        tenant: tenantOf(place.path, item),
+        path: [...place.path, index],
+        tenant: tenantOf(settingPath(place.path), item),
       }),
     );
   }
@@ -62,7 +66,7 @@ function leaf(schema: SettingJsonSchema, raw: RawSettings, { path, tenant }: Pla
   const value = raw ?? schema.default ?? null;
   const isSecret = hasSecret(schema);
   return {
-    path,
+    path: settingPath(path),
     value: isSecret || value === null ? null : settingText(value),
     isDefault: raw === undefined,
     isSecret,

@@ -6,7 +6,7 @@ import type { RouteSettings } from "./notify-schema.ts";
 export type ConfiguredRoute = { readonly route: Route; readonly settings: RouteSettings };
 
 /**
- * The routes of the settings in their order. A path such as `notify.0` names a route by its place in
+ * The routes of the settings in their order. A path such as `notify[0]` names a route by its place in
  * this list.
  */
 export function notificationRoutes({

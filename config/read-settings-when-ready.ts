@@ -1,3 +1,4 @@
+import { settingPath } from "../domain/setting-path.ts";
 import {
   type MissingFile,
   missingFileText,
@@ -89,14 +90,14 @@ function entraFilesOf({ server: { access } }: Settings): readonly MissingFile[] 
 function caFilesOf({ tenants, mail, notify }: Settings): readonly MissingFile[] {
   const ofTenants = tenants.flatMap(({ cloud }, index) =>
     typeof cloud === "object" && cloud.caFile !== undefined
-      ? [{ setting: `tenants.${index}.cloud.caFile`, file: cloud.caFile }]
+      ? [{ setting: settingPath(["tenants", index, "cloud", "caFile"]), file: cloud.caFile }]
       : [],
   );
   const ofRoutes = notify.flatMap(({ webhook, pagerduty, teams }, index) =>
     Object.entries({ webhook, pagerduty, teams }).flatMap(([name, channel]) =>
       channel?.caFile === undefined
         ? []
-        : [{ setting: `notify.${index}.${name}.caFile`, file: channel.caFile }],
+        : [{ setting: settingPath(["notify", index, name, "caFile"]), file: channel.caFile }],
     ),
   );
   const file = mail?.smtp?.caFile;

@@ -1,3 +1,4 @@
+import { settingPath } from "../domain/setting-path.ts";
 import {
   type Environment,
   expandReferences,
@@ -70,7 +71,7 @@ export function readSettings(
           // Other mistakes of a value from a missing file are left out, because they only follow
           // from the missing file.
           [...parsed.error.issues, ...hiddenIssues(parsed.error.issues, settings)].filter(
-            ({ path }) => !missingFiles.some(({ setting }) => setting === path.join(".")),
+            ({ path }) => !missingFiles.some(({ setting }) => setting === settingPath(path)),
           ),
           settings,
         )),
@@ -146,7 +147,8 @@ function settingsFromEnvironment(env: Environment): RawSettings {
   if (missing.length > 0) {
     throw new SettingsError(
       `There is no ${DEFAULT_FILE} here, and ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} not set. ` +
-        "Copy steadystate.example.yaml to steadystate.yaml, or set the variables of .env.example.",
+        "Copy steadystate.example.yaml to steadystate.yaml, or set STEADYSTATE_CONFIG to the path of your settings file, " +
+        "or set the variables of .env.example. `npm run demo` prints the variables for its own settings.",
     );
   }
   return {

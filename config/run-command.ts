@@ -15,7 +15,8 @@ export type CommandDependencies = {
 };
 
 const NOT_RUNNING =
-  "Steadystate does not run here, and the settings name no Redis: start it with npm start, or set redis.url.\n";
+  "The settings name no Redis, and no Steadystate runs with this data folder: start it with npm start, or set " +
+  "STEADYSTATE_DATA to the data folder of the Steadystate that runs, or redis.url.\n";
 
 /**
  * Runs a command that uses the stored data. The settings that `run` gets always name a Redis.

@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import { suggestion } from "../command-line/did-you-mean.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
-import { suggestion } from "./did-you-mean.ts";
+import { settingPath } from "../domain/setting-path.ts";
 import { MISSING, OUT_OF_RANGE, WRONG_TYPE } from "./issue-text.ts";
 import { type SettingJsonSchema, settingsJsonSchema } from "./settings-json-schema.ts";
 import { numberText, wrongTypeText } from "./wrong-type-text.ts";
@@ -9,6 +10,8 @@ import { numberText, wrongTypeText } from "./wrong-type-text.ts";
 export type RawSettings = unknown;
 
 const MAX_SHOWN_CHARACTERS = 60;
+/** A name that more sections have says nothing about the section that was meant. */
+const MAX_PLACES = 3;
 
 /**
  * Formats every issue as one line: the path with the name of the route, tenant or target, the value unless
@@ -20,15 +23,44 @@ export function settingsErrorLines(
 ): readonly string[] {
   return issues.flatMap(withInnerIssues).flatMap((issue) => {
     const path = issue.path.map(String);
-    const place = `${path.join(".") || "(the whole file)"}${nameText(path, raw)}`;
+    const place = `${settingPath(issue.path) || "(the whole file)"}${nameText(path, raw)}`;
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => {
-        const known = keysAt(path);
-        const hint = suggestion(key, known, `known settings: ${known.join(", ")}`);
-        return `${[...path, key].join(".")}${nameText(path, raw)}: unknown setting; ${hint}`;
+        const setting = settingPath([...issue.path, key]);
+        return `${setting}${nameText(path, raw)}: unknown setting; ${unknownSettingHint(key, path)}`;
       });
     return [`${place}: ${foundValueText(path, raw)}${messageText(issue, path, raw)}`];
   });
+}
+
+/** A known setting beside it that is similar, or the places further inside that have this setting. */
+function unknownSettingHint(key: string, path: readonly string[]): string {
+  const known = keysAt(path);
+  const similar = suggestion(key, known, "");
+  if (similar !== "") return similar;
+  const places = schemasAt(path).flatMap((schema) => placesOf(key, schema, sectionPath(path)));
+  return places.length > 0 && places.length <= MAX_PLACES
+    ? `did you mean ${places.join(" or ")}? Move it there`
+    : `known settings: ${known.join(", ")}`;
+}
+
+/** The paths of all settings with this name, such as `tenants[].poll`. */
+function placesOf(name: string, schema: SettingJsonSchema, path: string): readonly string[] {
+  const { properties, items, anyOf } = schema;
+  const inside = Object.entries(properties ?? {}).flatMap(([key, child]) => {
+    const childPath = path === "" ? key : `${path}.${key}`;
+    return key === name ? [childPath] : placesOf(name, child, childPath);
+  });
+  const inForms = (anyOf ?? []).flatMap((form) => placesOf(name, form, path));
+  const inItems = items === undefined ? [] : placesOf(name, items, `${path}[]`);
+  return [...new Set([...inside, ...inForms, ...inItems])];
+}
+
+/** `tenants[]` for a setting of any tenant. */
+function sectionPath(path: readonly string[]): string {
+  return path
+    .map((part, index) => (/^\d+$/.test(part) ? "[]" : `${index === 0 ? "" : "."}${part}`))
+    .join("");
 }
 
 /**

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { suggestion } from "../command-line/did-you-mean.ts";
 import { MIN_LINK_SECRET_CHARS } from "../domain/notify/link-token.ts";
 import { AccessSchema, findAccessMistakes } from "./access-schema.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { findRouteMistakes } from "./check-routes.ts";
-import { suggestion } from "./did-you-mean.ts";
 import { findMailMistakes, MailSchema } from "./mail-schema.ts";
 import { HeartbeatSettings, NotificationRoute } from "./notify-schema.ts";
 import { findPrivacyMistakes, PrivacySettings } from "./privacy-settings.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { suggestion } from "../command-line/did-you-mean.ts";
 import { isTimeZone } from "../domain/notify/local-time.ts";
-import { suggestion } from "./did-you-mean.ts";
 import { allowedText } from "./issue-text.ts";
 import { nonEmpty } from "./setting-values.ts";
 
@@ -92,12 +92,20 @@ function toSchedule(setting: ScheduleSetting) {
 
 const WEEKLY_EXAMPLE = '{ every: weekly, on: monday, at: "08:00", timeZone: Europe/Berlin }';
 
+function remedy(input: unknown, known: readonly string[], allowed: string): string {
+  const hint = suggestion(input, known, "");
+  return hint === "" ? `write ${allowed}` : `${hint} Write ${allowed}`;
+}
+
 export const DigestSetting = z
   .union([z.enum(["daily", "weekly"]), daily, weekly], {
-    error: `write daily, weekly or an object such as ${WEEKLY_EXAMPLE}`,
+    error: ({ input }) =>
+      remedy(input, ["daily", "weekly"], `daily, weekly or an object such as ${WEEKLY_EXAMPLE}`),
   })
   .transform(toSchedule);
 
 export const WatchingSetting = z
-  .union([z.literal("weekly"), weekly], { error: `write weekly or ${WEEKLY_EXAMPLE}` })
+  .union([z.literal("weekly"), weekly], {
+    error: ({ input }) => remedy(input, ["weekly"], `weekly or ${WEEKLY_EXAMPLE}`),
+  })
   .transform(toSchedule);

@@ -104,7 +104,7 @@ export type BrokenPath = {
 /** A filter of a route that no known job matches. */
 export type RouteWithoutJob = {
   readonly route: string;
-  /** The path of the setting, such as `notify.0.applications`. */
+  /** The path of the setting, such as `notify[0].applications`. */
   readonly setting: string;
   readonly values: readonly string[];
 };

@@ -1,4 +1,4 @@
-import { suggestion } from "../config/did-you-mean.ts";
+import { suggestion } from "../command-line/did-you-mean.ts";
 import { createNameMatcher } from "../domain/name-pattern.ts";
 import type { Silence, SilenceMatcher } from "../domain/notify/action.ts";
 import type { Caller } from "./access/caller.ts";

@@ -6,7 +6,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { readOptions } from "./command-line-options.ts";
+import { ignoreClosedOutput } from "../command-line/closed-output.ts";
+import { readOptions } from "../command-line/read-options.ts";
 import { type ComparisonSummary, compareWithProduct } from "./environment/compare-with-product.ts";
 import { demoApps, MIN_DEMO_APPS } from "./environment/demo-apps.ts";
 import { type SimulatedEnvironment, startEnvironment } from "./environment/environment.ts";
@@ -15,7 +16,6 @@ import {
   type ProductProcess,
   startProduct,
 } from "./environment/product-process.ts";
-import { ignoreClosedOutput } from "./ignore-closed-output.ts";
 
 const MAX_APPS = 500;
 const MIN_PEOPLE = 20;
@@ -50,7 +50,7 @@ const COMPARE_TIMEOUT_MS = 60_000;
 
 const { values, readNumber, readPort, exitWithUsageError } = readOptions({
   command: "npm run demo",
-  subcommand: null,
+  help: HELP,
   options: {
     once: { type: "boolean" },
     history: { type: "boolean" },
@@ -59,15 +59,12 @@ const { values, readNumber, readPort, exitWithUsageError } = readOptions({
     seed: { type: "string" },
     speed: { type: "string" },
     port: { type: "string" },
-    help: { type: "boolean" },
   },
 });
 ignoreClosedOutput();
 const logProgress = (text: string) => process.stderr.write(`demo: ${text}…\n`);
 
-if (values.help) {
-  process.stdout.write(HELP);
-} else if (values.history) {
+if (values.history) {
   process.exitCode = await showHistory();
 } else {
   // From the beginning: a signal during the start must stop what has been started until then.
@@ -204,6 +201,8 @@ async function runLive(
   See first     the initial cycle of ServiceNow: its progress and when it will end. Then 8x8 rejects a
                 site, Slack rejects people, and the token of 8x8 expires. The page Leavers (menu
                 More) has people who left and still have an account in Zoom
+  Commands      such as npm run doctor or npm run routes -- --all: first run this line in another terminal
+                export ${variablesText(product)}
 
 `);
   const outcome = await Promise.race([stopRequested, product.exited]);
@@ -213,6 +212,12 @@ async function runLive(
   }
   logProgress("stopping");
   await stop();
+}
+
+function variablesText({ commandVariables }: ProductProcess): string {
+  return Object.entries(commandVariables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
 }
 
 function jobCountOf({ world: { view } }: SimulatedEnvironment): number {

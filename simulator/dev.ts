@@ -4,13 +4,22 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ignoreClosedOutput } from "../command-line/closed-output.ts";
 import { DEMO_APPS } from "./environment/demo-apps.ts";
 import { startEnvironment } from "./environment/environment.ts";
 import { type ProductProcess, startProduct } from "./environment/product-process.ts";
-import { ignoreClosedOutput } from "./ignore-closed-output.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const WATCHED_FOLDERS = ["domain", "wording", "store", "config", "worker", "server", "start"];
+const WATCHED_FOLDERS = [
+  "domain",
+  "wording",
+  "store",
+  "command-line",
+  "config",
+  "worker",
+  "server",
+  "start",
+];
 const SPEED = 60;
 const HOUR_MS = 3_600_000;
 /**

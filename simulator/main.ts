@@ -2,7 +2,7 @@
 // the mailbox.
 import { copyFileSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { readOptions } from "./command-line-options.ts";
+import { readOptions } from "../command-line/read-options.ts";
 import { DEMO_APPS } from "./environment/demo-apps.ts";
 import { type EnvironmentOptions, startEnvironment } from "./environment/environment.ts";
 import { startMailbox } from "./mailbox/mailbox-server.ts";
@@ -41,9 +41,10 @@ ${ACTION_RULES.map(({ example }) => `  ${example}`).join("\n")}
 `;
 
 const TEXT_OPTION = { type: "string" } as const;
-const { values, subcommand, readNumber, readPort, exitWithUsageError } = readOptions({
+const { values, words, readNumber, readPort, exitWithUsageError } = readOptions({
   command: "npm run simulator",
-  subcommand: "mailbox",
+  help: HELP,
+  words: { max: 1, known: ["mailbox"] },
   options: {
     seed: TEXT_OPTION,
     people: TEXT_OPTION,
@@ -60,18 +61,12 @@ const { values, subcommand, readNumber, readPort, exitWithUsageError } = readOpt
     name: TEXT_OPTION,
     folder: TEXT_OPTION,
     story: { type: "boolean" },
-    help: { type: "boolean" },
   },
 });
 
-if (values.help === true) {
-  process.stdout.write(HELP);
-} else {
-  const running =
-    subcommand === "mailbox" ? await startMailboxOnly() : await startFullEnvironment();
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => void running.close());
-}
+const running = words.length > 0 ? await startMailboxOnly() : await startFullEnvironment();
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => void running.close());
 
 async function startMailboxOnly() {
   const mailbox = await startMailbox({

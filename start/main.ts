@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { readOptions } from "../command-line/read-options.ts";
 import { embeddedDataFolder } from "../config/embedded-redis-socket.ts";
 import { packageVersion } from "../config/package-version.ts";
 import { startErrorExitCode, WRONG_SETTINGS_EXIT_CODE } from "../config/read-settings.ts";
@@ -22,16 +23,15 @@ const USAGE = `steadystate: watches Microsoft Entra provisioning
   REDIS_URL=redis://…           your Redis instead of the embedded one
 
 First time here? Copy steadystate.example.yaml to steadystate.yaml, then: npm run doctor
+
+Exit code: 0 after a stop, 1 for an error, 2 for a wrong option, ${WRONG_SETTINGS_EXIT_CODE} if the settings are wrong.
 `;
 
-if (process.argv.includes("--help")) {
-  process.stdout.write(USAGE);
-} else {
-  await startSteadystate().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = startErrorExitCode(error);
-  });
-}
+readOptions({ command: "npm start", help: USAGE, showsHelpForMistakes: true, options: {} });
+await startSteadystate().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = startErrorExitCode(error);
+});
 
 async function startSteadystate(): Promise<void> {
   const settings = await readSettingsWhenReady("all", {

@@ -3,7 +3,8 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort } from "node:worker_threads";
-import { readOptions } from "../../simulator/command-line-options.ts";
+import { endWithClosedOutput } from "../../command-line/closed-output.ts";
+import { readOptions } from "../../command-line/read-options.ts";
 import { formatConfusion, formatJson, formatTable, isWithinBound } from "./format-scores.ts";
 import { formatKinds } from "./kind-scores.ts";
 import { listMessages } from "./list-messages.ts";
@@ -45,35 +46,32 @@ if (isMainThread) await runCommand();
 else runWorkerThread();
 
 async function runCommand(): Promise<void> {
-  const { values } = readOptions({
+  endWithClosedOutput();
+  const { values, readNumber, exitWithUsageError } = readOptions({
     command: "npm run backtest",
-    subcommand: null,
+    help: HELP,
     options: {
       seeds: { type: "string" },
       days: { type: "string" },
       threads: { type: "string" },
       messages: { type: "string" },
-      help: { type: "boolean" },
     },
   });
   const seeds = parseSeeds(values.seeds ?? "1..200");
-  const days = parseWholeNumber(values.days ?? "30", MIN_DAYS);
-  const threadCount = parseWholeNumber(values.threads ?? String(availableParallelism()), 1);
-  if (values.help) {
-    process.stdout.write(HELP);
-  } else if (seeds === null || days === null || threadCount === null) {
-    process.stderr.write(HELP);
-    process.exitCode = 2;
-  } else {
-    const stop = new AbortController();
-    process.once("SIGINT", () => stop.abort());
-    const writesMessages = values.messages !== undefined;
-    const runs = seeds.map((seed) => ({ seed, days, writesMessages }));
-    const outcomes = await runWorlds(runs, threadCount, stop.signal);
-    writeMessages(values.messages, outcomes);
-    const isRunGood = printReport(outcomes);
-    process.exitCode = stop.signal.aborted ? 130 : isRunGood ? 0 : 1;
-  }
+  if (seeds === null)
+    return exitWithUsageError(
+      `--seeds is "${values.seeds}": give a seed or a range such as 1..200.`,
+    );
+  const days = readNumber("days", 30, { min: MIN_DAYS, isWhole: true });
+  const threadCount = readNumber("threads", availableParallelism(), { min: 1, isWhole: true });
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  const writesMessages = values.messages !== undefined;
+  const runs = seeds.map((seed) => ({ seed, days, writesMessages }));
+  const outcomes = await runWorlds(runs, threadCount, stop.signal);
+  writeMessages(values.messages, outcomes);
+  const isRunGood = printReport(outcomes);
+  process.exitCode = stop.signal.aborted ? 130 : isRunGood ? 0 : 1;
 }
 
 async function runWorlds(
@@ -157,9 +155,4 @@ function parseSeeds(text: string): readonly number[] | null {
   const [, first = "", last = first] = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(text) ?? [];
   if (first === "" || Number(last) < Number(first)) return null;
   return Array.from({ length: Number(last) - Number(first) + 1 }, (_, n) => Number(first) + n);
-}
-
-function parseWholeNumber(text: string, min: number): number | null {
-  const value = Number(text);
-  return Number.isInteger(value) && value >= min ? value : null;
 }

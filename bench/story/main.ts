@@ -2,7 +2,7 @@
 // recorded.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { readOptions } from "../../simulator/command-line-options.ts";
+import { readOptions } from "../../command-line/read-options.ts";
 import { startBenchRedis } from "../bench-redis.ts";
 import { openStory } from "./open-story.ts";
 import { playStory } from "./play-story.ts";
@@ -27,18 +27,16 @@ is scraped.
 
 const { values, readNumber, exitWithUsageError } = readOptions({
   command: "npm run story",
-  subcommand: null,
+  help: HELP,
   options: {
     story: { type: "string" },
     hours: { type: "string" },
     end: { type: "string" },
     out: { type: "string" },
-    help: { type: "boolean" },
   },
 });
 
-if (values.help) process.stdout.write(HELP);
-else await recordStory();
+await recordStory();
 
 async function recordStory(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const)

@@ -1,7 +1,7 @@
 // `npm run replay`: plays stories and compares the alerts of the generated rules with the incidents of Steadystate.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { readOptions } from "../../simulator/command-line-options.ts";
+import { readOptions } from "../../command-line/read-options.ts";
 import { startBenchRedis } from "../bench-redis.ts";
 import { ALERTMANAGER_PROGRAMS, type Alertmanager, startAlertmanager } from "./alertmanager.ts";
 import { checkInhibition } from "./check-inhibition.ts";
@@ -32,16 +32,14 @@ const DEMO_HOURS = 36;
 
 const { values, readNumber } = readOptions({
   command: "npm run replay",
-  subcommand: null,
+  help: HELP,
   options: {
     stories: { type: "string" },
     hours: { type: "string" },
-    help: { type: "boolean" },
   },
 });
 
-if (values.help) process.stdout.write(HELP);
-else await replayStories();
+await replayStories();
 
 async function replayStories(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const)

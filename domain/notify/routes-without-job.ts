@@ -1,5 +1,6 @@
 import { createNameMatcher } from "../name-pattern.ts";
 import type { RouteWithoutJob } from "../process-problem.ts";
+import { settingPath } from "../setting-path.ts";
 import type { RoutedJob } from "./match-route.ts";
 import type { Route } from "./route.ts";
 
@@ -25,8 +26,11 @@ export function findRoutesWithoutJob(
     if (ofRoute.some(({ jobs }) => jobs === null)) return [];
     const jobs = ofRoute.flatMap((tenant) => tenant.jobs ?? []);
     const unmatched = [
-      { setting: `notify.${index}.applications`, values: unknownApplications(route, jobs) },
-      { setting: `notify.${index}.jobKinds`, values: unknownKinds(route, jobs) },
+      {
+        setting: settingPath(["notify", index, "applications"]),
+        values: unknownApplications(route, jobs),
+      },
+      { setting: settingPath(["notify", index, "jobKinds"]), values: unknownKinds(route, jobs) },
     ];
     return unmatched
       .filter(({ values }) => values.length > 0)

@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { z } from "zod";
-import { suggestion } from "../../config/did-you-mean.ts";
+import { suggestion } from "../../command-line/did-you-mean.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type CsvRow, defineRoute, type Route } from "../define-route.ts";
 import { createPersonFinder } from "../find-person.ts";

@@ -6,7 +6,7 @@ import { Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
 const MAX_NAME_CHARS = 80;
 const MAX_TENANTS = 100;
-const MAX_DAYS = 3650;
+export const MAX_KEY_DAYS = 3650;
 export const DEFAULT_KEY_DAYS = 365;
 
 /** The name is shown on pages and in the audit trail, so it becomes one line. */
@@ -16,12 +16,12 @@ export const KeyName = z
   .transform((text) => toPlainLine(text, MAX_NAME_CHARS))
   .refine((text) => text !== "", { error: "is empty; name who will use the key" });
 
-export const KeyRole = z.enum(ROLES, { error: `is not known; use ${ROLES.join(", ")}` });
+const KeyRole = z.enum(ROLES, { error: `is not known; use ${ROLES.join(", ")}` });
 
 export const KeyDays = z
   .int({ error: "is not a whole number; give days, or null for a key that never expires" })
   .min(1, { error: "is less than 1; give the number of days" })
-  .max(MAX_DAYS, { error: `is more than ${MAX_DAYS}; give fewer days, or null` })
+  .max(MAX_KEY_DAYS, { error: `is more than ${MAX_KEY_DAYS}; give fewer days, or null` })
   .nullable();
 
 export const KeyBody = z.strictObject(

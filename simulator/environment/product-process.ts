@@ -25,6 +25,8 @@ export type ProductOptions = {
 
 export type ProductProcess = {
   readonly url: string;
+  /** The variables with which a command, such as `npm run routes`, uses the settings and data of this process. */
+  readonly commandVariables: Readonly<Record<"STEADYSTATE_CONFIG" | "STEADYSTATE_DATA", string>>;
   /** Resolves with the last output when the program has exited. */
   readonly exited: Promise<string>;
   stop(): Promise<void>;
@@ -40,13 +42,12 @@ export function startProduct(options: ProductOptions): ProductProcess {
   // JSON is valid YAML.
   writeFileSync(configurationFile, JSON.stringify(productConfiguration(options), null, 2));
 
+  const commandVariables = {
+    STEADYSTATE_CONFIG: configurationFile,
+    STEADYSTATE_DATA: join(folder, "redis"),
+  };
   const child = spawn(process.execPath, ["--enable-source-maps", programFile], {
-    env: {
-      ...env,
-      STEADYSTATE_CONFIG: configurationFile,
-      STEADYSTATE_DATA: join(folder, "redis"),
-      REDIS_URL: undefined,
-    },
+    env: { ...env, ...commandVariables, REDIS_URL: undefined },
     stdio: ["ignore", "pipe", "pipe"],
     // The child gets its own process group, so that Ctrl-C reaches only the demo, which then
     // stops the child.
@@ -59,6 +60,7 @@ export function startProduct(options: ProductOptions): ProductProcess {
   }
   return {
     url: `http://127.0.0.1:${port}`,
+    commandVariables,
     exited: collectOutput(child),
     stop: () => stopProcess(child),
   };

@@ -54,7 +54,7 @@ describe("server.access", () => {
     ],
     [
       { access: { entra: { ...ENTRA, grants: [{ role: "viewer" }] } } },
-      /entra\.grants\.0.*exactly one of appRole and group/,
+      /entra\.grants\[0\].*exactly one of appRole and group/,
     ],
     [
       { access: { entra: { ...ENTRA, grants: [] } } },
@@ -62,7 +62,7 @@ describe("server.access", () => {
     ],
     [
       { access: { proxy: { from: ["proxy.example"], grants: [GRANT] } } },
-      /proxy\.from\.0.*IP address or a range/,
+      /proxy\.from\[0\].*IP address or a range/,
     ],
     [{ access: { proxy: { from: ["10.0.0.0/99"], grants: [GRANT] } } }, /IP address or a range/],
     [{ access: { proxy: { from: [], grants: [GRANT] } } }, /name at least one address/],

@@ -64,9 +64,9 @@ test("a file that appears after ten seconds ends the wait", async () => {
 });
 
 test.each([
-  ["/secret", "tenants.0.credential.secret"],
+  ["/secret", "tenants[0].credential.secret"],
   ["/smtp-url", "mail.smtp.url"],
-  ["/ca.pem", "tenants.0.cloud.caFile"],
+  ["/ca.pem", "tenants[0].cloud.caFile"],
   ["/smtp-ca.pem", "mail.smtp.caFile"],
 ])("after a minute without %s the error names the setting and the file", async (file, setting) => {
   const files: Record<string, string> = { ...ALL };

@@ -105,9 +105,9 @@ test('the setting poll.assignments is a duration or "off"', () => {
   expect(pollOf('"2h"')).toBe(7_200_000);
   expect(pollOf('"off"')).toBeNull();
   expect(() => pollOf("never")).toThrow(
-    'tenants.0.poll.assignments (tenant contoso): found "never"; write a number and a unit such as "1h", or "off"',
+    'tenants[0].poll.assignments (tenant contoso): found "never"; write a number and a unit such as "1h", or "off"',
   );
-  expect(() => pollOf("1m")).toThrow("tenants.0.poll.assignments (tenant contoso): ");
+  expect(() => pollOf("1m")).toThrow("tenants[0].poll.assignments (tenant contoso): ");
 });
 
 test("an environment variable that contains YAML cannot add settings", () => {
@@ -138,14 +138,14 @@ server: { port: 99999, hots: localhost }
 `;
   expect(() => settingsFrom(yaml)).toThrowErrorMatchingInlineSnapshot(`
     [SettingsError: steadystate.yaml cannot be used, nothing was started:
-      - tenants.0.name: found "Contoso!"; use 1 to 40 of a-z, 0-9 and -
-      - tenants.0.tenantId (tenant Contoso!): found "not-a-guid"; write the Directory (tenant) ID, a GUID: the overview page of Entra ID shows it. A domain name is not accepted
-      - tenants.0.credential (tenant Contoso!): give exactly one of secret, certificate, managedIdentity, federatedTokenFile; found secret and federatedTokenFile
-      - tenants.0.pol (tenant Contoso!): unknown setting; did you mean poll?
-      - notify.0.to.0: found "nobody"; write one mail address, such as oncall@contoso.example
+      - tenants[0].name: found "Contoso!"; use 1 to 40 of a-z, 0-9 and -
+      - tenants[0].tenantId (tenant Contoso!): found "not-a-guid"; write the Directory (tenant) ID, a GUID: the overview page of Entra ID shows it. A domain name is not accepted
+      - tenants[0].credential (tenant Contoso!): give exactly one of secret, certificate, managedIdentity, federatedTokenFile; found secret and federatedTokenFile
+      - tenants[0].pol (tenant Contoso!): unknown setting; did you mean poll?
+      - notify[0].to[0]: found "nobody"; write one mail address, such as oncall@contoso.example
       - server.port: found 99999; write a port from 1 to 65535, such as 8080
       - server.hots: unknown setting; did you mean host?
-      - targets.0.tenant (target 8x8): found "fabrikam"; no tenant has this name; write one of Contoso!
+      - targets[0].tenant (target 8x8): found "fabrikam"; no tenant has this name; write one of Contoso!
       - mail: missing: notify has routes with mail addresses, so set mail.from and mail.smtp.url or mail.graph]
   `);
 });
@@ -154,9 +154,9 @@ test.each([
   [
     "a poll interval below the minimum",
     "    poll: { logs: 1s }",
-    'tenants.0.poll.logs (tenant contoso): found "1s"; write at least 15s',
+    'tenants[0].poll.logs (tenant contoso): found "1s"; write at least 15s',
   ],
-  ["a duration without a unit", "    poll: { jobs: 60 }", "tenants.0.poll.jobs"],
+  ["a duration without a unit", "    poll: { jobs: 60 }", "tenants[0].poll.jobs"],
   [
     "a misspelled threshold name",
     "assessment: { quarantineFloorr: 1 }",
@@ -185,7 +185,7 @@ test.each([
   [
     "a Graph without TLS",
     "    cloud: { authority: https://login.example, graph: http://graph.example }",
-    "tenants.0.cloud",
+    "tenants[0].cloud",
   ],
   [
     "a public address that would run a script in mails",
@@ -238,6 +238,8 @@ test("without a settings file and without environment variables, the error asks 
       },
     });
   expect(read).toThrow("Copy steadystate.example.yaml to steadystate.yaml");
+  expect(read).toThrow("or set STEADYSTATE_CONFIG to the path of your settings file");
+  expect(read).toThrow("`npm run demo` prints the variables for its own settings");
 });
 
 test("the error for invalid YAML names the line and contains no secret", () => {

@@ -43,9 +43,9 @@ describe("the settings of Redis", () => {
     redis                                                    | line
     ${{ url: URL_OF_REDIS, cluster: [NODE] }}                | ${"redis: give only one of url, cluster, sentinel; found url and cluster"}
     ${{ cluster: [] }}                                       | ${"redis.cluster: name at least one node of the cluster"}
-    ${{ cluster: ["redis-1:6379"] }}                         | ${"redis.cluster.0: "}
+    ${{ cluster: ["redis-1:6379"] }}                         | ${"redis.cluster[0]: "}
     ${{ sentinel: { nodes: [NODE] } }}                       | ${"redis.sentinel.name: "}
-    ${{ sentinel: { name: "a", nodes: [NODE], user: "x" } }} | ${"redis.sentinel.user: unknown setting; known settings: name, nodes, username, password"}
+    ${{ sentinel: { name: "a", nodes: [NODE], user: "x" } }} | ${"redis.sentinel.user: unknown setting; did you mean username?"}
     ${{ password: "p" }}                                     | ${"redis.password: needs the address of a Redis: set one of url, cluster, sentinel"}
     ${{ cluster: [NODE], username: "steadystate" }}          | ${"redis.password: missing: the password of the user in username"}
     ${{ url: "redis://a:b@redis.example", password: "p" }}   | ${"redis.url: contains a user or password, and so do username and password: keep one of the two"}

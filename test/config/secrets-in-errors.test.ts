@@ -37,7 +37,7 @@ describe("an API key in the place of its hash", () => {
     const error = await startErrorOf(keyWithHash(RAW_KEY));
     expect(error).not.toContain(RAW_KEY);
     expect(error).toContain(
-      "server.access.keys.0.sha256: this is not a SHA-256 hash. If it is the key itself, write the hash that " +
+      "server.access.keys[0].sha256: this is not a SHA-256 hash. If it is the key itself, write the hash that " +
         "`printf %s 'the key' | sha256sum` prints: 64 hexadecimal digits",
     );
   });

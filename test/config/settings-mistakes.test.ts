@@ -55,21 +55,62 @@ describe("the error for wrong settings", () => {
   test.each([
     [
       "kinds: [quarantin]",
-      'notify.0.kinds.0 (route pager): found "quarantin"; did you mean quarantine?',
+      'notify[0].kinds[0] (route pager): found "quarantin"; did you mean quarantine?',
     ],
     ["hours: { from: '08:00', to: '18:00', timeZone: Berlin }", "did you mean Europe/Berlin?"],
     [
       "digest: { every: weekly, on: mondy }",
-      'notify.0.digest.on (route pager): found "mondy"; did you mean monday?',
+      'notify[0].digest.on (route pager): found "mondy"; did you mean monday?',
     ],
     [
       "tenants: [contosso]",
-      'notify.0.tenants.0 (route pager): found "contosso"; no tenant has this name',
+      'notify[0].tenants[0] (route pager): found "contosso"; no tenant has this name',
     ],
     ["severities: [critcal]", "did you mean critical? Write one of critical, warning, info"],
+    [
+      "severities: [crit]",
+      'severities[0] (route pager): found "crit"; did you mean critical? Write one of',
+    ],
+    ["severities: [warn]", "did you mean warning? Write one of critical, warning, info"],
+    [
+      "severity: [critical]",
+      "notify[0].severity (route pager): unknown setting; did you mean severities?",
+    ],
+    ["kinds: [quarant]", "did you mean quarantine or quarantine-risk? Write one of"],
+    ["jobKinds: [on-premise]", "did you mean on-premises? Write one of"],
+    ["hours: { from: '08:00', to: '18:00', days: [mon] }", "did you mean monday? Write one of"],
+    [
+      "digest: dayly",
+      'found "dayly"; did you mean daily? Write daily, weekly or an object such as',
+    ],
+    ["watching: week", 'found "week"; did you mean weekly? Write weekly or'],
+    [
+      "url: https://chat.example/hook",
+      "notify[0].url (route pager): unknown setting; did you mean notify[].webhook.url or notify[].pagerduty.url or notify[].teams.url? Move it there",
+    ],
   ])("names the route and suggests what was meant for { %s }", (setting, expected) => {
     const yaml = `${TENANT}mail: { from: a@b.example, smtp: { url: "smtp://h:1" } }\nnotify: [{ name: pager, to: [a@b.example], ${setting} }]`;
     expect(linesOf(yaml).join("\n")).toContain(expected);
+  });
+});
+
+describe("the error for a setting in the wrong section", () => {
+  test.each([
+    ["poll: { logs: 60s }", "poll: unknown setting; did you mean tenants[].poll? Move it there"],
+    [
+      "port: 8443",
+      "did you mean redis.cluster[].port or redis.sentinel.nodes[].port or server.port? Move it there",
+    ],
+    [
+      "server: { mode: keys }",
+      "server.mode: unknown setting; did you mean server.access.mode? Move it there",
+    ],
+    // A name that many sections have says nothing about the right one.
+    ["url: redis://h", "url: unknown setting; known settings: redis, tenants, "],
+    // The password of Redis is not meant here.
+    ["server: { password: a }", "server.password: unknown setting; known settings: host, port, "],
+  ])("of { %s } names the section", (yaml, expected) => {
+    expect(linesOf(`${TENANT}${yaml}`).join("\n")).toContain(expected);
   });
 });
 

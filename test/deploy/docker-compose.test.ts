@@ -179,7 +179,7 @@ describe("the Docker image", () => {
   });
 
   test("every folder that is copied from dist/ has a source folder of the same name", () => {
-    for (const [, from] of dockerfile.matchAll(/\/app\/dist\/(\w+)/g)) {
+    for (const [, from] of dockerfile.matchAll(/\/app\/dist\/([\w-]+)/g)) {
       expect(existsSync(join(root, from ?? "")), from).toBe(true);
     }
   });
@@ -188,7 +188,9 @@ describe("the Docker image", () => {
     "the image '%s' contains every folder that its own code imports from",
     (name) => {
       const stage = stages.find((text) => text.includes(` AS ${name}\n`)) ?? "";
-      const copied = [...stage.matchAll(/\/app\/dist\/(\w+)/g)].map(([, folder]) => folder ?? "");
+      const copied = [...stage.matchAll(/\/app\/dist\/([\w-]+)/g)].map(
+        ([, folder]) => folder ?? "",
+      );
       const imported = copied.flatMap(importedFolders);
       expect(copied).not.toEqual([]);
       expect(new Set(imported.filter((folder) => !copied.includes(folder)))).toEqual(new Set());
@@ -196,13 +198,14 @@ describe("the Docker image", () => {
   );
 
   test("the simulator's image has the packages that the simulator imports", () => {
-    const files = readdirSync(join(root, "simulator"), { recursive: true, encoding: "utf8" });
-    const imported = files
-      .filter((file) => file.endsWith(".ts"))
-      .flatMap((file) => [
-        ...readFileSync(join(root, "simulator", file), "utf8").matchAll(/from "([a-z][^":]*)"/g),
-      ])
-      .map(([, name]) => name ?? "");
+    const imported = ["simulator", "command-line"].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .flatMap((file) => [
+          ...readFileSync(join(root, folder, file), "utf8").matchAll(/from "([a-z][^":]*)"/g),
+        ])
+        .map(([, name]) => name ?? ""),
+    );
     const [, kept = ""] = /keep-packages\.mjs \\\n(?<names>[^\\]+)\\/.exec(dockerfile) ?? [];
     expect(kept.trim().split(/\s+/)).toEqual([...new Set(imported)].sort());
   });

@@ -32,7 +32,7 @@ const VALUES: { readonly [Code in ProcessProblemCode]: ValuesOf<Code> } = {
     ],
   },
   "route-matches-nothing": {
-    routes: [{ route: "on-call", setting: "notify.0.applications", values: ["8x9", "Slakc"] }],
+    routes: [{ route: "on-call", setting: "notify[0].applications", values: ["8x9", "Slakc"] }],
   },
   "redis-data-lost": {},
   "redis-evicts-data": { policy: "allkeys-lru" },

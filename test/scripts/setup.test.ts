@@ -63,14 +63,15 @@ test("the help of a program without an earlier build needs no program of the sys
   expect(output).not.toMatch(/redis|missing/);
 });
 
-test.each(["demo", "start", "doctor", "routes", "key", "simulator"])(
-  "setup gets the options of `npm run %s`",
-  (scriptName) => {
-    const [, program = ""] = (scripts[scriptName] ?? "").split(" && ");
-    expect(scripts[scriptName]).toMatch(/^run\(\) \{ node scripts\/setup\.mjs [a-z ]*-- "\$@" && /);
-    expect(program).toMatch(/^exec node .*\.js "\$@"; \}; run$/);
-  },
-);
+const WITH_OPTIONS = [
+  ...["demo", "start", "doctor", "routes", "key", "redis-acl", "simulator"],
+  ...["bench", "backtest", "story", "replay", "torture", "dashboards"],
+];
+test.each(WITH_OPTIONS)("setup gets the options of `npm run %s`", (scriptName) => {
+  const [, program = ""] = (scripts[scriptName] ?? "").split(" && ");
+  expect(scripts[scriptName]).toMatch(/^run\(\) \{ node scripts\/setup\.mjs [a-z ]*-- "\$@" && /);
+  expect(program).toMatch(/^exec node .*\.js "\$@"; \}; run$/);
+});
 
 type SetupRun = {
   readonly changedFile: string;

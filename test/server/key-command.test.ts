@@ -66,14 +66,45 @@ describe("`npm run key`", () => {
     ]);
   });
 
-  test.each([
-    ["create without a name", ["create", "--role", "viewer"], 2, /--name is missing/],
-    ["create with an unknown role", ["create", "--name", "a", "--role", "x"], 2, /--role .*use/],
+  test.each<[string, string[], number, RegExp]>([
     [
-      "create with days that are no number",
-      ["create", "--name", "a", "--role", "viewer", "--days", "soon"],
+      "create without a name",
+      ["create", "--role", "viewer"],
       2,
-      /--days is not a whole number/,
+      /^--name is missing; name the person or program that will use the key\.\n\nWrite for example: npm run -s key -- create --name grafana --role viewer\n/,
+    ],
+    [
+      "create without a role",
+      ["create", "--name", "nightly-report"],
+      2,
+      /^--role is missing; write one of viewer, helpdesk, operator, admin\.\n\nWrite for example: npm run -s key -- create --name nightly-report --role viewer\nAll options: npm run -s key -- --help\n$/,
+    ],
+    [
+      "create with a name that has no option",
+      ["create", "grafana", "--days", "30"],
+      2,
+      /^"grafana" comes without an option: write --name "grafana"\.\n--role is missing; write one of viewer, .*\.\n\nWrite for example: npm run -s key -- create --name grafana --role viewer --days 30\n/,
+    ],
+    [
+      "create with an unknown role",
+      ["create", "--name", "a", "--role", "admn"],
+      2,
+      /^--role is "admn"; did you mean admin\? Write one of viewer, helpdesk, operator, admin\.\n\nWrite for example/,
+    ],
+    ...["null", "", "1.5", "4000"].map((days): [string, string[], number, RegExp] => [
+      `create with the days "${days}"`,
+      ["create", "--name", "a", "--role", "operator", `--days=${days}`],
+      2,
+      new RegExp(
+        `^--days is "${days}"; write a whole number from 1 to 3650, or never for a key that does not expire\\.\n\n` +
+          "Write for example: npm run -s key -- create --name a --role operator --days 90\n",
+      ),
+    ]),
+    [
+      "create with two mistakes names both:",
+      ["create", "--name", "a b", "--role", "x", "--tenants", ","],
+      2,
+      /^--role is "x"; .*\n--tenants is empty; write names of tenants, separated by commas\.\n\nWrite for example: npm run -s key -- create --name "a b" --role viewer\n/,
     ],
     [
       "create for a tenant that does not exist",
@@ -81,7 +112,30 @@ describe("`npm run key`", () => {
       1,
       /No tenant matches "nowhere": write one of contoso, fabrikam/,
     ],
-    ["an unknown command", ["delete", "x"], 2, /write create, list or revoke ID/],
+    [
+      "an unknown command",
+      ["delete", "x"],
+      2,
+      /^"delete" is not known: write create, list or revoke ID\.\n\nnpm run -s key/,
+    ],
+    [
+      "a command with a typing error",
+      ["lst"],
+      2,
+      /^"lst" is not known: did you mean list\?\n\nnpm run -s key/,
+    ],
+    [
+      "revoke without an id",
+      ["revoke"],
+      2,
+      /^revoke needs the id of a key: npm run -s key -- list shows the ids\.\n/,
+    ],
+    [
+      "list with an argument",
+      ["list", "grafana"],
+      2,
+      /^"grafana" is not known after list\.\n\nnpm run -s key/,
+    ],
   ])(
     "%s gives an error that says what is wrong",
     async (_what, programArguments, exitCode, message) => {

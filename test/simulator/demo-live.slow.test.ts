@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { findFreePort } from "../free-ports.ts";
-import { hasServer, startProgram } from "../stop-signal.ts";
+import { exitCodeOf, hasServer, startProgram } from "../stop-signal.ts";
 
 const WAIT = { timeout: 300_000, interval: 250 };
 
@@ -47,6 +48,37 @@ test("a link in a mail of the demo acknowledges its incident", async () => {
   };
   const acknowledgedBy = items.flatMap((item) => item.acknowledgedBy ?? []);
   expect(acknowledgedBy).toContainEqual(expect.stringMatching(/^(oncall|lead)@contoso\.example$/));
+});
+
+test("the variables that the demo prints are enough for the commands beside it", async () => {
+  const port = await findFreePort();
+  const program = startProgram("simulator/demo.js", ["--people", "60", "--port", String(port)], {});
+  onTestFinished(() => void program.kill("SIGTERM"));
+  let output = "";
+  program.stdout.on("data", (data: Buffer) => {
+    output += data.toString();
+  });
+  program.stderr.resume();
+  const line = await vi.waitUntil(() => /export (STEADYSTATE_.*)\n/.exec(output)?.[1], WAIT);
+  const env = Object.fromEntries(line.split(" ").map((pair) => pair.split("=")));
+  const run = async (file: string, ...args: string[]) => {
+    const command = startProgram(file, args, { ...env, REDIS_URL: undefined });
+    const [exitCode, commandOutput, errorOutput] = await Promise.all([
+      exitCodeOf(command),
+      text(command.stdout),
+      text(command.stderr),
+    ]);
+    return { exitCode, output: commandOutput, errorOutput };
+  };
+  const routes = await vi.waitUntil(async () => {
+    const ran = await run("worker/routes/main.js", "--job", "8x8");
+    return ran.exitCode === 0 ? ran : null;
+  }, WAIT);
+  expect(routes.output).toContain("mail to oncall@contoso.example");
+  expect(await run("server/keys/main.js", "list")).toMatchObject({ exitCode: 0, errorOutput: "" });
+  const doctor = await run("worker/doctor/main.js");
+  expect(doctor.output).not.toMatch(/^fail/m);
+  expect(doctor).toMatchObject({ exitCode: 0, errorOutput: "" });
 });
 
 test("the demo shows a running initial cycle with progress and expected end, and all jobs are fresh at a high speed", async () => {

@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readOptions } from "../../simulator/command-line-options.ts";
+import { readOptions } from "../../command-line/read-options.ts";
 import { findFaketime } from "./find-faketime.ts";
 import { type RunReport, runSeed } from "./run-seed.ts";
 import { finishedSeeds, parseSeeds } from "./seed-range.ts";
@@ -25,7 +25,7 @@ Exit code 1: a seed failed. Play it again with --seeds N --again.
 
 const { values, exitWithUsageError } = readOptions({
   command: "npm run torture",
-  subcommand: null,
+  help: HELP,
   options: {
     seeds: { type: "string" },
     redis: { type: "string" },
@@ -33,12 +33,10 @@ const { values, exitWithUsageError } = readOptions({
     again: { type: "boolean" },
     calm: { type: "boolean" },
     keep: { type: "boolean" },
-    help: { type: "boolean" },
   },
 });
 
-if (values.help === true) process.stdout.write(HELP);
-else process.exitCode = (await runSeeds()) ? 0 : 1;
+process.exitCode = (await runSeeds()) ? 0 : 1;
 
 /** True if every seed is right. */
 async function runSeeds(): Promise<boolean> {

@@ -97,8 +97,8 @@ describe("the doctor", () => {
     expect(failed.code).toBe(1);
     const lines = failed.lines.filter(({ head }) => head === "fail notify applications");
     expect(lines.map(({ text }) => text)).toEqual([
-      'notify.0.applications: no watched app of contoso has the name "Contoso Voice (prd)"; did you mean Contoso Voice (prod)?',
-      'notify.0.applications: no watched app of contoso has the name "nope"; correct the name',
+      'notify[0].applications: no watched app of contoso has the name "Contoso Voice (prd)"; did you mean Contoso Voice (prod)?',
+      'notify[0].applications: no watched app of contoso has the name "nope"; correct the name',
     ]);
   });
 
@@ -107,7 +107,7 @@ describe("the doctor", () => {
     const run = await doctorWith({ mail: MAIL, notify: [route] });
     expect(run.code).toBe(78);
     expect(run.errorOutput).toContain(
-      '- notify.0.tenants.0: found "contosso"; no tenant has this name',
+      '- notify[0].tenants[0]: found "contosso"; no tenant has this name',
     );
   });
 });

@@ -262,8 +262,8 @@ describe("the doctor on wrong settings", () => {
     expect(run.code).toBe(78);
     expect(run.output).toBe("");
     expect(run.errorOutput).toContain("did you mean targets?");
-    expect(run.errorOutput).toContain('tenants.0.name: found "Contoso!"; use 1 to 40');
-    expect(run.errorOutput).toContain("tenants.0.credential.clientId (tenant Contoso!): missing");
+    expect(run.errorOutput).toContain('tenants[0].name: found "Contoso!"; use 1 to 40');
+    expect(run.errorOutput).toContain("tenants[0].credential.clientId (tenant Contoso!): missing");
     expect(run.errorOutput).not.toContain("hush-hush");
   });
 

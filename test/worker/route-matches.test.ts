@@ -31,7 +31,7 @@ test("after the search for jobs, /readyz names a route whose app does not exist,
     expect(await problemsFor(bearer("key-of-viewer"))).toContainEqual(
       expect.objectContaining({
         code: "route-matches-nothing",
-        text: 'No known job matches "nope" (notify.1.applications of the route phones), so these routes may never be notified.',
+        text: 'No known job matches "nope" (notify[1].applications of the route phones), so these routes may never be notified.',
         remedy:
           "Correct the names in the settings or remove them. npm run routes -- --all lists the apps that have a job.",
       }),

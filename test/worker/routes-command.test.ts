@@ -161,10 +161,13 @@ Nobody is notified of 1 job: add a route to notify, or extend the filters of one
     },
   );
 
-  test("without an option, or with an unknown one, prints how to use it and exits with 2", async () => {
-    for (const options of [[], ["--jobs", "8x8"]]) {
-      const { exitCode, errorOutput } = await runRoutesCommand(options);
-      expect(errorOutput).toContain("npm run routes -- --job NAME");
+  test("without an option, or with an unknown one, says what is wrong, prints how to use it and exits with 2", async () => {
+    for (const [options, mistake] of [
+      [[], "Give either --job NAME or --all."],
+      [["--jobs", "8x8"], "Unknown option --jobs: did you mean --job?"],
+    ] as const) {
+      const { exitCode, errorOutput } = await runRoutesCommand([...options]);
+      expect(errorOutput).toContain(`${mistake}\n\nnpm run routes -- --job NAME`);
       expect(exitCode).toBe(2);
     }
   });
@@ -173,7 +176,8 @@ Nobody is notified of 1 job: add a route to notify, or extend the filters of one
     const run = await runRoutesCommand(["--all"], { redisUrl: "unix:///nowhere/redis.sock" });
     expect(run.exitCode).toBe(1);
     expect((await runRoutesCommand(["--all"], { redisUrl: null })).errorOutput).toBe(
-      "Steadystate does not run here, and the settings name no Redis: start it with npm start, or set redis.url.\n",
+      "The settings name no Redis, and no Steadystate runs with this data folder: start it with npm start, or set " +
+        "STEADYSTATE_DATA to the data folder of the Steadystate that runs, or redis.url.\n",
     );
     expect(run.errorOutput).toMatch(/^The unix socket of Redis .*: start Redis, or .*\n$/);
   });

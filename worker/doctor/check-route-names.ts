@@ -1,6 +1,7 @@
 import { notificationRoutes } from "../../config/notification-routes.ts";
 import type { Settings, TenantSettings } from "../../config/settings-schema.ts";
 import { createNameMatcher } from "../../domain/name-pattern.ts";
+import { settingPath } from "../../domain/setting-path.ts";
 import { connectTenantGraph } from "../graph/connect-tenant-graph.ts";
 import { createApplicationFilter } from "../poll/application-filter.ts";
 import { readApplications, selectsAll, unknownNameText } from "./application-names.ts";
@@ -31,7 +32,7 @@ export async function* checkRouteNames(
     return patterns
       .flatMap((pattern) => findMistake(pattern, tenants, names))
       .map((text) => {
-        return `notify.${index}.applications: ${text}`;
+        return `${settingPath(["notify", index, "applications"])}: ${text}`;
       });
   });
   for (const text of mistakes) yield ["applications", { status: "fail", text }];

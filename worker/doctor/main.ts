@@ -4,23 +4,30 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { endWithClosedOutput } from "../../command-line/closed-output.ts";
+import { readOptions } from "../../command-line/read-options.ts";
 import { embeddedDataFolder, embeddedRedisSocket } from "../../config/embedded-redis-socket.ts";
 import { createLog } from "../../config/log.ts";
 import { runDoctor, USAGE } from "./run-doctor.ts";
 
-const [option, routeName = null, ...rest] = process.argv.slice(2);
-const isTest = option === "--send-test" && rest.length === 0;
+endWithClosedOutput();
+const { values, words, exitWithUsageError } = readOptions({
+  command: "npm run doctor",
+  help: USAGE,
+  showsHelpForMistakes: true,
+  words: { max: Number.POSITIVE_INFINITY },
+  options: { "send-test": { type: "boolean" } },
+});
+const isTest = values["send-test"] === true;
 const { stdout, stderr, env } = process;
 
-if (option === "--help" || option === "-h") {
-  stdout.write(USAGE);
-} else if (option !== undefined && !isTest) {
-  stderr.write(`Unknown option "${option}".\n\n${USAGE}`);
-  process.exitCode = 2;
+if (words.length > (isTest ? 1 : 0)) {
+  const text = words.join(" ");
+  exitWithUsageError(`"${text}" comes without an option: write --send-test "${text}".`);
 } else {
   const socket = embeddedRedisSocket(embeddedDataFolder(env), process.getuid?.());
   process.exitCode = await runDoctor({
-    ...(isTest ? { sendTest: { routeName } } : {}),
+    ...(isTest ? { sendTest: { routeName: words[0] ?? null } } : {}),
     settings: { env, readFile: (path) => readFileSync(path, "utf8") },
     embeddedRedisUrl: `unix://${socket}`,
     readFile: (path) => readFile(path, "utf8"),

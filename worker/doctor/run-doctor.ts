@@ -23,7 +23,8 @@ one of these words:
   fail   it does not work; the line ends with what to do
   skip   it was not tried
 
-Exit code: 0 if nothing failed, 1 if a check failed, ${WRONG_SETTINGS_EXIT_CODE} if the settings are wrong.
+Exit code: 0 if nothing failed, 1 if a check failed, 2 for a wrong option,
+${WRONG_SETTINGS_EXIT_CODE} if the settings are wrong.
 `;
 
 export type DoctorDependencies = Omit<

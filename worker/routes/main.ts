@@ -1,36 +1,29 @@
 // `npm run routes`: who is notified of what.
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { endWithClosedOutput } from "../../command-line/closed-output.ts";
+import { readOptions } from "../../command-line/read-options.ts";
 import { embeddedDataFolder, embeddedRedisSocket } from "../../config/embedded-redis-socket.ts";
 import { runRoutes, USAGE } from "./run-routes.ts";
 
 const { stdout, stderr, env } = process;
 
-/** Null if an option is wrong. */
-function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        job: { type: "string" },
-        all: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    return values;
-  } catch {
-    return null;
-  }
-}
-
-const options = readOptions();
-if (options?.help === true) {
-  stdout.write(USAGE);
-} else if (options === null || options.all === (options.job !== undefined)) {
-  stderr.write(USAGE);
-  process.exitCode = 2;
+endWithClosedOutput();
+const { values, words, exitWithUsageError } = readOptions({
+  command: "npm run routes",
+  help: USAGE,
+  showsHelpForMistakes: true,
+  words: { max: Number.POSITIVE_INFINITY },
+  options: { job: { type: "string" }, all: { type: "boolean" } },
+});
+const { job, all = false } = values;
+if (words.length > 0) {
+  const name = [job ?? [], ...words].flat().join(" ");
+  exitWithUsageError(`"${words.join(" ")}" comes without an option: write --job "${name}".`);
+} else if (all === (job !== undefined)) {
+  exitWithUsageError("Give either --job NAME or --all.");
 } else {
   const socket = embeddedRedisSocket(embeddedDataFolder(env), process.getuid?.());
-  process.exitCode = await runRoutes(options.job ?? null, {
+  process.exitCode = await runRoutes(job ?? null, {
     settings: { env, readFile: (path) => readFileSync(path, "utf8") },
     embeddedRedisUrl: `unix://${socket}`,
     realNow: Date.now,

@@ -18,11 +18,11 @@ describe("a route", () => {
   test.each`
     case                                               | change                                                 | found
     ${"without filters matches"}                       | ${{}}                                                  | ${[]}
-    ${"with an unknown app is found"}                  | ${{ applications: ["8x8", "nope", "Sla*k"] }}          | ${[["notify.0.applications", ["nope"]]]}
-    ${"with an app of another tenant is found"}        | ${{ tenants: ["contoso"], applications: ["Slack"] }}   | ${[["notify.0.applications", ["Slack"]]]}
+    ${"with an unknown app is found"}                  | ${{ applications: ["8x8", "nope", "Sla*k"] }}          | ${[["notify[0].applications", ["nope"]]]}
+    ${"with an app of another tenant is found"}        | ${{ tenants: ["contoso"], applications: ["Slack"] }}   | ${[["notify[0].applications", ["Slack"]]]}
     ${"with one known kind of job matches"}            | ${{ jobKinds: ["scim", "cross-tenant"] }}              | ${[]}
-    ${"with unknown kinds of jobs only is found"}      | ${{ jobKinds: ["cross-tenant"] }}                      | ${[["notify.0.jobKinds", ["cross-tenant"]]]}
-    ${"whose apps have no job of its kinds is found"}  | ${{ applications: ["8x8"], jobKinds: ["hr-inbound"] }} | ${[["notify.0.jobKinds", ["hr-inbound"]]]}
+    ${"with unknown kinds of jobs only is found"}      | ${{ jobKinds: ["cross-tenant"] }}                      | ${[["notify[0].jobKinds", ["cross-tenant"]]]}
+    ${"whose apps have no job of its kinds is found"}  | ${{ applications: ["8x8"], jobKinds: ["hr-inbound"] }} | ${[["notify[0].jobKinds", ["hr-inbound"]]]}
     ${"of a tenant that was not read is not assessed"} | ${{ tenants: ["*"], applications: ["nope"] }}          | ${[]}
   `("$case", ({ change, found }) => {
     const result = findRoutesWithoutJob([{ ...route, jobKinds: null, ...change }], tenants);
