@@ -15,9 +15,11 @@ import {
 /** After a cycle that takes longer than the interval, Entra starts the next one shortly after. */
 const DELAY_AFTER_LONG_CYCLE_MS: Millis = MINUTE;
 
-/** A learned tolerance needs this many delays. The longest delays count as exceptions and are ignored. */
+/** A learned tolerance needs this many delays. */
 const MIN_DELAYS = 24;
-const IGNORED_LONGEST_DELAYS = 2;
+/** The longest of this many delays counts as an exception and is ignored, but at least the two longest are. */
+const DELAYS_PER_EXCEPTION = 18;
+const MIN_EXCEPTIONS = 2;
 /** One late start may be an exception; two within a day are not. */
 const MIN_LATE_STARTS = 2;
 
@@ -108,7 +110,8 @@ function learnedTolerance({ job, history, freshness }: JobFacts, thresholds: Thr
   });
   if (history.runs.length > 0 && delaysMs.length < MIN_DELAYS) return unlearnedStoppedAfterMs;
   const lateStarts = delaysMs.filter((delayMs) => delayMs > lateAfterMs).length;
-  const usualDelayMs = delaysMs.toSorted((a, b) => b - a)[IGNORED_LONGEST_DELAYS] ?? 0;
+  const exceptions = Math.max(MIN_EXCEPTIONS, Math.floor(delaysMs.length / DELAYS_PER_EXCEPTION));
+  const usualDelayMs = delaysMs.toSorted((a, b) => b - a)[exceptions] ?? 0;
   return Math.min(
     Math.max(1.5 * usualDelayMs, lateStarts >= MIN_LATE_STARTS ? unlearnedStoppedAfterMs : 0),
     maxLearnedToleranceMs,

@@ -36,6 +36,12 @@ test.each([
   ["few known cycles", 4, [0], 70 * MINUTE],
   ["regular known cycles", 30, [0], 14 * MINUTE],
   ["late known cycles", 30, [0, 30 * MINUTE, 0], 70 * MINUTE],
+  [
+    "late known cycles of two days, four of which began an hour late",
+    90,
+    [60 * MINUTE, ...Array.from({ length: 17 }, () => 30 * MINUTE)],
+    70 * MINUTE,
+  ],
 ])(
   "a job with %s counts as stopped at the tolerance of its cycles",
   (_, count, delaysMs, toleranceMs) => {
