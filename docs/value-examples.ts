@@ -3,6 +3,10 @@ import type { ErrorExample } from "./error-example.ts";
 /** Answers about values, calls and accounts, with the status 400. */
 export const VALUE_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: "The request field is required.",
+    source: "https://github.com/dotnet/aspnetcore/issues/57714",
+  },
+  {
     text: "Failed to match an entry in the source and target systems Group 'Group-Name'",
     source: "https://docs.gitlab.com/user/group/saml_sso/troubleshooting_scim/",
   },

@@ -42,6 +42,7 @@ export const APP_EXPLANATIONS = {
   "checks-listed": { errorClass: "target-contract", owner: "app owner" },
   "request-refused": { errorClass: "target-contract", owner: "app owner" },
   "request-not-understood": { errorClass: "target-contract", owner: "target vendor" },
+  "body-not-read": { errorClass: "target-contract", owner: "target vendor" },
   "sub-attribute-unknown": { errorClass: "target-contract", owner: "target vendor" },
   "boolean-as-text": { errorClass: "target-contract", owner: "target vendor" },
   "patch-entry-missing": { errorClass: "target-contract", owner: "target vendor" },

@@ -221,6 +221,7 @@ const DELETE_IDS: IdsByFault = {
   "single-value-only": "request-refused",
   "schema-violated": "request-refused",
   "request-not-understood": "request-refused",
+  "body-not-read": "request-refused",
   "patch-path-required": "request-refused",
   "patch-entry-missing": "request-refused",
   "boolean-as-text": "request-refused",

@@ -169,7 +169,7 @@ function explainFirstFault(
     explainWords(facts, { ...parsed, detail, message: detail ?? "", names: "" }, entry);
   const vagueId = explain(null).id;
   const explained = faults.map(explain);
-  if (explained.some(({ id }) => id === whole.id)) return whole;
+  if (whole.id === "body-not-read" || explained.some(({ id }) => id === whole.id)) return whole;
   const decides = ({ id, facts: { attribute } }: ExplainedWords) =>
     id !== vagueId && !VAGUE_IDS.has(id) && (id !== "value-refused" || attribute !== null);
   return explained.find(decides) ?? whole;
@@ -201,6 +201,7 @@ function attributeFor(
   attribute: string | null,
   { detail, searchedBy }: ParsedErrorText,
 ): string | null {
+  if (id === "body-not-read") return null;
   if (id === "search-failed-in-app")
     return searchedBy === null ? null : attributeFromPath(searchedBy);
   return id === "name-missing" && BOTH_NAMES.test(detail ?? "") ? null : attribute;

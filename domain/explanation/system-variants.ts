@@ -67,6 +67,7 @@ const REFUSED_IDS = [
   "state-conflict",
   "deletion-not-supported",
   "checks-listed",
+  "body-not-read",
   "function-switched-off",
   "target-is-source",
   "api-not-enabled",

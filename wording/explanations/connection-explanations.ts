@@ -147,6 +147,12 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     remedy: (_, { isGroup }) =>
       `The app's owner reads the app's message. If it shows an operation with a capital letter (Add, Replace, Remove), or blames the removal of a member or the form of active, the owner adds ?aadOptscim062020 to the end of the Tenant URL in Entra and waits for the next cycle: calls that change, disable and remove then follow SCIM more closely (but not in provisioning on demand). Otherwise, or if that does not help, the owner sends the vendor the message and the call, which provisioning on demand shows. Until the vendor has corrected it, the owner takes the attribute that the message blames out of the mapping, if it is no matching attribute${isGroup ? "; the mapping of members stays, because without it nobody is added or removed" : ""}.`,
   },
+  "body-not-read": {
+    meaning:
+      "The app's service could not read the body of Entra's call: it asks for the body itself, or for fields that SCIM calls by other names.",
+    remedy:
+      "The app's owner checks that the Tenant URL in Entra under Provisioning → Admin Credentials is the app's SCIM address, because other addresses of an app expect another body. If it is, the owner sends the vendor the message and the call, which provisioning on demand shows: the app's service must read the content type application/scim+json and the attributes of SCIM. No value in Entra is wrong.",
+  },
   "match-search-failed": {
     meaning: ({ isGroup }) =>
       `Entra could not look up ${isGroup ? "the group" : "the person"} in the app${isGroup ? ". Many apps take no groups from Entra" : ""}.`,

@@ -1,5 +1,6 @@
 import { ACCOUNT_STATE_RULES } from "./account-state-rules.ts";
 import { anyOf } from "./any-of.ts";
+import { BODY_RULES } from "./body-rules.ts";
 import { DOMAIN_RULES } from "./domain-rules.ts";
 import { LIMIT_RULES } from "./limit-rules.ts";
 import { PLAN_RULES } from "./plan-rules.ts";
@@ -46,4 +47,5 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   ...SINGLE_ROLE_RULES,
   ...ACCOUNT_STATE_RULES,
   ...DOMAIN_RULES,
+  ...BODY_RULES,
 ];
