@@ -3,6 +3,10 @@ import type { ErrorExample } from "./error-example.ts";
 /** Answers about values, calls and accounts, with the status 400. */
 export const VALUE_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: "The addresses.0.streetAddress field must be a string.",
+    source: "https://github.com/grokability/snipe-it/issues/11094",
+  },
+  {
     text: "The request field is required.",
     source: "https://github.com/dotnet/aspnetcore/issues/57714",
   },

@@ -115,6 +115,7 @@ const VALUE_IDS: ReadonlySet<ExplanationId> = new Set([
   ...MISSING_VALUE_IDS,
   "value-too-long",
   "value-type-mismatch",
+  "part-type-refused",
 ]);
 
 /** Words under 403 that are not about a right. */

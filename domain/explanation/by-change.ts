@@ -211,6 +211,7 @@ const DELETE_IDS: IdsByFault = {
   "value-refused": "request-refused",
   "value-too-long": "request-refused",
   "value-type-mismatch": "request-refused",
+  "part-type-refused": "request-refused",
   "email-missing": "request-refused",
   "name-missing": "request-refused",
   "role-missing": "request-refused",

@@ -238,6 +238,7 @@ const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "value-missing",
   "value-too-long",
   "value-type-mismatch",
+  "part-type-refused",
   "record-violates-constraint",
   "member-refused",
   "unresolved-reference",

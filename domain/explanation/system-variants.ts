@@ -44,6 +44,7 @@ const VALUE_REFUSED_IDS = [
   "patch-target-missing",
   "value-not-writable",
   "value-type-mismatch",
+  "part-type-refused",
   "record-violates-constraint",
   "create-not-understood",
 ] as const;
@@ -222,6 +223,7 @@ const ON_PREMISES_APP: Readonly<Partial<Record<GeneralId, OnPremisesExplanationI
   "app-automation-failed": "connector-refused",
   "schema-violated": "connector-refused",
   "value-type-mismatch": "connector-refused",
+  "part-type-refused": "connector-refused",
   "value-not-writable": "connector-refused",
   "record-violates-constraint": "connector-refused",
   "create-not-understood": "connector-refused",

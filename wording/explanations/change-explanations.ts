@@ -52,6 +52,12 @@ export const CHANGE_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner compares the type of this attribute in Entra (Attribute mapping, Edit attribute list) with the type that the app's message asks for, and corrects it. If it is right, the app's owner sends the vendor the message, because the app's SCIM service must accept the form that Entra sends; until the vendor has corrected it, the owner removes the mapping of this attribute, so that the other values reach the app.",
   },
+  "part-type-refused": {
+    meaning: ({ attribute }) =>
+      `The app does not accept the JSON type in which Entra sends ${attribute ?? "a part of a value with several parts"}, or it does not expect this value at all.`,
+    remedy: (_, __, attribute) =>
+      `The app's owner removes the mapping of this attribute in Entra under Provisioning → Attribute mapping${attribute?.startsWith("addresses") === true ? ", and those of the other parts of the address" : ""}, so that the other values reach the app. If the app needs the value, the owner sends the vendor the message, because the app's SCIM service must accept the form that Entra sends. No value in Entra is wrong.`,
+  },
   "record-violates-constraint": {
     meaning: ({ account }) =>
       `The app's database refused to save ${account}: a rule of the database does not allow one of the values. This is about this record and not an outage.`,
