@@ -39,6 +39,7 @@ export const APP_EXPLANATIONS = {
   "endpoint-redirects": { errorClass: "target-contract", owner: "app owner" },
   "method-not-allowed": { errorClass: "target-contract", owner: "target vendor" },
   "call-not-implemented": { errorClass: "target-contract", owner: "target vendor" },
+  "gateway-route-missing": { errorClass: "target-contract", owner: "target vendor" },
   "checks-listed": { errorClass: "target-contract", owner: "app owner" },
   "request-refused": { errorClass: "target-contract", owner: "app owner" },
   "request-not-understood": { errorClass: "target-contract", owner: "target vendor" },

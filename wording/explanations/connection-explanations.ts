@@ -97,6 +97,12 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     remedy: (_, { isGroup }) =>
       `The app's owner compares the attribute mappings, the Target Object Actions and the Tenant URL with the app's provisioning tutorial${isGroup ? ", and switches off the mapping of groups if the app accepts only users" : ""}. If all are right, the owner asks the vendor which calls its SCIM service supports, with the call, which provisioning on demand shows.`,
   },
+  "gateway-route-missing": {
+    meaning:
+      "The Amazon API Gateway in front of the app does not have the path or the method of Entra's call. The token is not the cause, although the app's answer is about a token.",
+    remedy:
+      "The app's owner compares the Tenant URL in Entra under Provisioning → Admin Credentials with the address that the app gives, part by part (also the stage, such as /prod). If it is right, the owner sends the vendor the app's message and the call, which provisioning on demand shows, so that the vendor adds the missing path or method. A new token does not help.",
+  },
   "request-refused": {
     meaning: ({ status }) =>
       status === null
