@@ -3,6 +3,10 @@ import type { ErrorExample } from "./error-example.ts";
 /** Answers about tokens, rights, plans, limits, set-up and protected accounts, with the status 400. */
 export const ACCESS_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: "Cannot perform deletion operation on own account",
+    source: "https://airtable.com/developers/web/api/delete-scim-user",
+  },
+  {
     text: "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
     source: "https://www.conductorone.com/docs/baton/google-workspace/",
   },

@@ -59,6 +59,7 @@ export const APP_EXPLANATIONS = {
   "account-gone": { errorClass: "missing-account", owner: "app owner" },
   "account-inactive": { errorClass: "policy", owner: "app owner" },
   "account-protected": { errorClass: "policy", owner: "app owner" },
+  "token-account-removed": { errorClass: "policy", owner: "app owner" },
   "account-in-other-organisation": { errorClass: "conflict", owner: "app owner" },
   "account-not-linked": { errorClass: "conflict", owner: "app owner" },
   "app-invitation-open": { errorClass: "policy", owner: "app owner" },

@@ -267,6 +267,7 @@ const GROUP_IDS: IdsByFault = {
   "account-not-managed": "group-name-taken",
   "new-value-taken": "group-name-taken",
   "account-inactive": "member-refused",
+  "token-account-removed": "account-protected",
   "inactive-account-exists": "member-refused",
   "account-not-linked": "member-refused",
   "account-in-other-organisation": "member-refused",

@@ -19,6 +19,7 @@ const CREATE_IDS: IdsByFault = {
   "patch-entry-missing": "create-not-understood",
   "boolean-as-text": "value-type-mismatch",
   "account-inactive": "inactive-account-exists",
+  "token-account-removed": "request-refused",
 };
 
 /** The explanation of a fault when Entra creates the object. */

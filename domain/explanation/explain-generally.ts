@@ -215,6 +215,7 @@ const ACCOUNT_MISSING_TEXT =
 
 /** The explanations of words that a faulty server does not write by accident. */
 const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
+  "token-account-removed",
   "body-not-read",
   "server-setup-broken",
   "function-switched-off",

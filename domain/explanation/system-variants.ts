@@ -59,6 +59,7 @@ const ACCESS_DENIED_IDS = [
   "insufficient-rights",
   "change-not-permitted",
   "account-protected",
+  "token-account-removed",
   "scope-missing",
 ] as const;
 /** The explanations for a change that the target refused without a more precise reason. */

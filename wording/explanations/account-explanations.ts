@@ -1,5 +1,8 @@
 import type { ExplanationText } from "./explanation-text.ts";
 
+const NEW_TOKEN_FIRST =
+  "The app's owner first makes a new token with another admin account in the app (best with one that belongs to no person), enters it in Entra under Provisioning → Admin Credentials, tests the connection and saves. Until then nobody disables or deletes the account, because the token would stop working for everyone. After that, Entra's next retry removes the account, or the app's admin disables it by hand. If this account does not own the token, the app's admin does what the app's message says.";
+
 /** Errors about the state of an account or group in the app, its roles and who manages it. */
 export const ACCOUNT_EXPLANATION_TEXTS = {
   "alternate-address-taken": {
@@ -108,7 +111,13 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
         ? `The app's owner does what the app's message says: usually ${person} is taken out of the scope of the job.`
         : "The app's owner does what the app's message says. If the account is the last one with its role, the app's admin gives the role to another account first, and Entra's next retry succeeds. Otherwise the app's admin makes the change there by hand, or takes the role away until Entra has made it, because the app does not let SCIM change such an account.",
     leaverRemedy:
-      "The app's admin gives the role to another account in the app, then disables the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
+      "The app's admin takes the role that the app protects away from the account; if it is the last one with this role, the admin gives the role to another account first. Then the admin disables the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
+  },
+  "token-account-removed": {
+    meaning:
+      "Entra tries to disable or delete the account that owns the token with which Entra calls the app, and the app does not let an account remove itself.",
+    remedy: NEW_TOKEN_FIRST,
+    leaverRemedy: NEW_TOKEN_FIRST,
   },
   "state-conflict": {
     meaning: ({ account, status }) =>
