@@ -191,6 +191,7 @@ const DISABLE_IDS: IdsByFault = {
   "manager-refused": "request-refused",
   "manager-not-in-scope": "request-refused",
   "alternate-address-taken": "new-value-taken",
+  "user-name-not-globally-unique": "new-value-taken",
   "group-name-taken": "state-conflict",
   "member-refused": "state-conflict",
 };
@@ -233,6 +234,7 @@ const DELETE_IDS: IdsByFault = {
   "schema-not-accepted": "request-refused",
   "path-filter-required": "request-refused",
   "alternate-address-taken": "state-conflict",
+  "user-name-not-globally-unique": "state-conflict",
   "manager-not-in-scope": "request-refused",
   "manager-refused": "request-refused",
   "member-refused": "request-refused",

@@ -16,6 +16,7 @@ import { findCodeFamily, httpStatusOfCode, normaliseCode } from "./code-families
 import { ERROR_CODES, type ErrorCodeEntry } from "./error-codes.ts";
 import type { ErrorFacts } from "./error-facts.ts";
 import { type ParsedErrorText, parseErrorText } from "./parse-error-text.ts";
+import { shortenWords } from "./short-words.ts";
 import { splitWords } from "./split-words.ts";
 
 /** Explanations that say only that something was refused. */
@@ -263,7 +264,7 @@ const OWN_MESSAGE_TARGETS: ReadonlySet<SystemKind> = new Set([
 
 /** The message of the app on one line, without working links, with the number by which it can be looked up. */
 function formatDetail(detail: string | null, errorNumber: string | null): string | null {
-  const line = toPlainLine(defang(detail ?? ""), MAX_DETAIL_LENGTH);
+  const line = shortenWords(defang(detail ?? ""), MAX_DETAIL_LENGTH);
   if (!LETTER_OR_DIGIT.test(line)) return null;
   const isKnown = errorNumber === null || line.includes(errorNumber);
   return withFullStop(isKnown ? line : line.replace(/[.\s]*$/, ` (${errorNumber})`));

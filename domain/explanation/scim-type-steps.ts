@@ -9,6 +9,7 @@ import { SCIM_TYPE_IDS } from "./status-explanations.ts";
 const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
   "8x8-user-name-taken",
   "user-name-taken",
+  "user-name-not-globally-unique",
   "email-taken",
   "group-name-taken",
   "account-not-managed",

@@ -76,9 +76,9 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
   },
   "user-name-not-globally-unique": {
     meaning:
-      "Another account already has the user name, which must be unique among all customers of the app.",
+      "Another account already has the user name, which must be unique among all customers of the app. It can belong to another organisation, for example to a sandbox.",
     remedy:
-      "The app's owner maps a user name that no other person can have, such as the mail address with your own suffix, under Provisioning → Attribute mapping; or frees the user name in the app.",
+      "The app's admin looks in the app for an account with this user name, also among deactivated ones. If it is this person's, the app's owner corrects the matching attribute, or the admin renames the old account. If nobody here has the user name, the app's owner sends another one, with an expression under Provisioning → Attribute mapping that applies to everyone and fits single sign-on, for example the mail address with your own suffix.",
   },
   "account-gone": {
     meaning: ({ account, isGroup }) =>
