@@ -3,6 +3,10 @@ import type { ErrorExample } from "./error-example.ts";
 /** Answers about tokens, rights, plans, limits, set-up and protected accounts, with the status 400. */
 export const ACCESS_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: "The provided password is compromised. Provide something different.",
+    source: "https://github.com/wso2-extensions/identity-inbound-provisioning-scim2/pull/695",
+  },
+  {
     text: "Cannot perform deletion operation on own account",
     source: "https://airtable.com/developers/web/api/delete-scim-user",
   },

@@ -85,6 +85,7 @@ export const APP_EXPLANATIONS = {
   "not-offered-here": { errorClass: "target-contract", owner: "app owner" },
   "deletion-not-supported": { errorClass: "target-contract", owner: "app owner" },
   "value-type-mismatch": { errorClass: "target-contract", owner: "target vendor" },
+  "password-refused": { errorClass: "mapping", owner: "app owner" },
   "part-type-refused": { errorClass: "mapping", owner: "app owner" },
   "record-violates-constraint": { errorClass: "conflict", owner: "app owner" },
   "value-missing": { errorClass: "data", owner: "directory admin" },

@@ -45,6 +45,7 @@ const VALUE_REFUSED_IDS = [
   "value-not-writable",
   "value-type-mismatch",
   "part-type-refused",
+  "password-refused",
   "record-violates-constraint",
   "create-not-understood",
 ] as const;
@@ -114,6 +115,7 @@ const ACTIVE_DIRECTORY: Variants<ActiveDirectoryExplanationId> = {
     ...all(CREDENTIALS_IDS, "ad-credentials-rejected"),
     ...all(OUTAGE_IDS, "ad-busy"),
     "user-name-taken": "ad-upn-taken",
+    "password-refused": "ad-password-refused",
     "unresolved-reference": "directory-reference-missing",
     "member-refused": "directory-reference-missing",
     "manager-refused": "directory-reference-missing",
@@ -225,6 +227,7 @@ const ON_PREMISES_APP: Readonly<Partial<Record<GeneralId, OnPremisesExplanationI
   "schema-violated": "connector-refused",
   "value-type-mismatch": "connector-refused",
   "part-type-refused": "connector-refused",
+  "password-refused": "connector-refused",
   "value-not-writable": "connector-refused",
   "record-violates-constraint": "connector-refused",
   "create-not-understood": "connector-refused",

@@ -52,6 +52,12 @@ export const CHANGE_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner compares the type of this attribute in Entra (Attribute mapping, Edit attribute list) with the type that the app's message asks for, and corrects it. If it is right, the app's owner sends the vendor the message, because the app's SCIM service must accept the form that Entra sends; until the vendor has corrected it, the owner removes the mapping of this attribute, so that the other values reach the app.",
   },
+  "password-refused": {
+    meaning:
+      "The app asks for a password of the new account and Entra sent none, or the app does not accept the password that Entra sent.",
+    remedy:
+      "The app's owner looks for a mapping of password in Entra under Provisioning → Attribute mapping. If there is one, the owner corrects its expression so that it gives each account another random password (RandomString) that fits the rules in the app's message, or removes the mapping if people use single sign-on and the app needs no password. If there is none, the owner looks for a setting of the app that creates accounts without a password, or lets people choose it themselves; only if the app has no such setting, the owner adds the mapping. Nobody has a password in Entra that could be corrected.",
+  },
   "part-type-refused": {
     meaning: ({ attribute }) =>
       `The app does not accept the JSON type in which Entra sends ${attribute ?? "a part of a value with several parts"}, or it does not expect this value at all.`,
