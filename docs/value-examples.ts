@@ -3,6 +3,10 @@ import type { ErrorExample } from "./error-example.ts";
 /** Answers about values, calls and accounts, with the status 400. */
 export const VALUE_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: "This user owns dataset - please reassign the datasets before deleting",
+    source: "https://github.com/domoinc/domo-python-sdk/issues/67",
+  },
+  {
     text: "The username already exists in this or another Salesforce organization. Usernames must be unique across all Salesforce organizations.",
     source: "https://github.com/afawcett/githubsfdeploy/issues/20",
   },

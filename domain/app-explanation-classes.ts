@@ -117,6 +117,7 @@ export const APP_EXPLANATIONS = {
   "manager-refused": { errorClass: "reference", owner: "app owner" },
   "removals-held": { errorClass: "policy", owner: "app owner" },
   "member-kind-refused": { errorClass: "reference", owner: "app owner" },
+  "member-already-there": { errorClass: "target-contract", owner: "target vendor" },
   "member-refused": { errorClass: "reference", owner: "app owner" },
   "several-search-results": { errorClass: "target-contract", owner: "target vendor" },
   "unreadable-scim-answer": { errorClass: "target-contract", owner: "target vendor" },

@@ -12,6 +12,7 @@ const CREATE_IDS: IdsByFault = {
   "changed-meanwhile": "request-refused",
   "nothing-to-change": "request-refused",
   "state-conflict": "request-refused",
+  "member-already-there": "request-refused",
   "patch-target-missing": "request-refused",
   "value-unchangeable": "value-not-writable",
   "request-not-understood": "create-not-understood",

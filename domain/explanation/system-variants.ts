@@ -68,6 +68,7 @@ const REFUSED_IDS = [
   "request-refused",
   "method-not-allowed",
   "state-conflict",
+  "member-already-there",
   "deletion-not-supported",
   "checks-listed",
   "body-not-read",

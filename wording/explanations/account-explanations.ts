@@ -124,8 +124,8 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
       status === null
         ? `The app refused the change because of the present state of ${account} or of something that belongs to it.`
         : `The app answered ${status}: the change does not fit the present state of ${account} there, or of something that belongs to it.`,
-    remedy: (_, { account, isGroup }) =>
-      `The app's owner does what the app's message says, and compares ${account} in the app with the values in the log row.${isGroup ? " If the message is about a member that the group has already, nothing is lost, and the owner asks the vendor to answer such a call without an error." : ""} If this shows no cause, the app's owner asks the vendor with this message and the log row.`,
+    remedy: (_, { account }) =>
+      `The app's owner does what the app's message says, and compares ${account} in the app with the values in the log row. If this shows no cause, the app's owner asks the vendor with this message and the log row.`,
     remedyAfterRemoval:
       "The app's owner does what the app's message says; if it names something that the account owns, the app's admin first gives it to another account. If there is no message, or none that helps, the app's owner asks the vendor with this message and the log row.",
   },

@@ -195,6 +195,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy:
       "The app's owner takes the member of that kind out of the group in Entra, or takes the group out of the scope of the job; for an inner group, the app's owner puts its people into the group directly, or assigns the inner group to the app by itself.",
   },
+  "member-already-there": {
+    meaning:
+      "Entra added a member that the group has already, and the app answered with an error. Nothing is lost if the member is there.",
+    remedy:
+      "The app's owner looks in the app whether the group has the members that the log row names. If it has, the owner sends the vendor the message and the call, which provisioning on demand shows, because the app must accept a member that is added again. If one is missing, the app's owner provisions this member on demand, and then the group.",
+  },
   "member-refused": {
     meaning:
       "The app did not accept a member of the group: the member's account is deleted, inactive or not linked in the app, or Entra never created it there.",
