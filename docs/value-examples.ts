@@ -3,6 +3,10 @@ import type { ErrorExample } from "./error-example.ts";
 /** Answers about values, calls and accounts, with the status 400. */
 export const VALUE_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: 'Unsupported path: emails[type eq "work"].value',
+    source: "seen in a public report, not in Microsoft's documents",
+  },
+  {
     text: "This user owns dataset - please reassign the datasets before deleting",
     source: "https://github.com/domoinc/domo-python-sdk/issues/67",
   },

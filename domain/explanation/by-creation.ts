@@ -15,6 +15,8 @@ const CREATE_IDS: IdsByFault = {
   "member-already-there": "request-refused",
   "patch-target-missing": "request-refused",
   "value-unchangeable": "value-not-writable",
+  "path-not-supported": "unknown-target-attribute",
+  "method-not-allowed": "creation-method-refused",
   "request-not-understood": "create-not-understood",
   "patch-path-required": "create-not-understood",
   "patch-entry-missing": "create-not-understood",

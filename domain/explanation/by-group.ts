@@ -126,6 +126,7 @@ const GROUP_IDS: IdsByFault = {
   "email-missing": "value-missing",
   "name-missing": "value-missing",
   "role-missing": "request-refused",
+  "sign-in-source-needed": "request-refused",
   "password-refused": "request-refused",
   "role-refused": "request-refused",
   "ad-upn-taken": "ad-value-taken",

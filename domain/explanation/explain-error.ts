@@ -188,13 +188,19 @@ function explainWords(
     ? (attributeOfCode(words) ??
       moreExact(findAttributeInWords(wordsAboutFault, false), attributeOfRow) ??
       // The app's answer can consist of a code such as `invalidEmail` alone.
-      findAttributeInWords(splitWords(wordsAboutFault).replace(/["'`]/g, " "), false))
+      findAttributeInWords(
+        splitWords(wordsAboutFault.replace(OWN_NAME, " ")).replace(/["'`]/g, " "),
+        false,
+      ))
     : (findAttributeInWords(words, true) ?? withoutScimPath(errorFacts.attribute));
   const objectKind = objectOf(errorFacts, words);
   const facts = { ...errorFacts, attribute, objectKind };
   const id = chooseExplanation(facts, parsed, entry);
   return { id, facts: { ...facts, attribute: attributeFor(id, attribute, parsed) }, words };
 }
+
+/** A name such as `nrUserType`, in which a vendor puts its own letters before a name of SCIM. */
+const OWN_NAME = /\b[a-z]{2}(?=[A-Z])\w+/g;
 
 /** The attribute that a text about the error can name. */
 function attributeFor(

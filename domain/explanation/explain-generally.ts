@@ -216,6 +216,7 @@ const ACCOUNT_MISSING_TEXT =
 
 /** The explanations of words that a faulty server does not write by accident. */
 const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
+  "gateway-mapping-missing",
   "password-refused",
   "token-account-removed",
   "body-not-read",

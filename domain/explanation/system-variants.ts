@@ -38,6 +38,7 @@ const VALUE_REFUSED_IDS = [
   "value-refused",
   "value-too-long",
   "value-unchangeable",
+  "path-not-supported",
   "single-value-only",
   "lookup-record-missing",
   "schema-violated",
@@ -55,6 +56,7 @@ const VALUE_MISSING_IDS = [
   "email-missing",
   "name-missing",
   "role-missing",
+  "sign-in-source-needed",
 ] as const;
 const ACCESS_DENIED_IDS = [
   "insufficient-rights",
@@ -67,6 +69,7 @@ const ACCESS_DENIED_IDS = [
 const REFUSED_IDS = [
   "request-refused",
   "method-not-allowed",
+  "creation-method-refused",
   "state-conflict",
   "member-already-there",
   "deletion-not-supported",
@@ -80,6 +83,7 @@ const REFUSED_IDS = [
 const ATTRIBUTE_UNKNOWN_IDS = [
   "unknown-target-attribute",
   "sub-attribute-unknown",
+  "gateway-mapping-missing",
   "schema-not-accepted",
 ] as const;
 const CREDENTIALS_IDS = [

@@ -92,6 +92,18 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner asks the app's vendor, or the team that runs the proxy or web server in front of the app, to let GET, POST, PUT, PATCH and DELETE through to the SCIM service; and checks that the Tenant URL has no wrong or missing part.",
   },
+  "creation-method-refused": {
+    meaning: ({ account }) =>
+      `The address that Entra calls does not accept the HTTP method POST, with which Entra creates ${account}. Often the Tenant URL has a wrong or missing part.`,
+    remedy:
+      "The app's owner first compares the Tenant URL in Entra under Provisioning → Admin Credentials with the app's provisioning tutorial, part by part, corrects it, tests the connection and saves. If it is right, the owner asks the app's vendor, or the team that runs the proxy or web server in front of the app, to let POST through to the SCIM service.",
+  },
+  "gateway-mapping-missing": {
+    meaning: ({ attribute }) =>
+      `A gateway or connector of the app has no mapping of its own for ${attribute ?? "an attribute"}. This mapping is in the configuration of the gateway and not in Entra.`,
+    remedy: (_, { isGroup }) =>
+      `The app's owner sends the message to those who run the gateway or connector (the vendor, or the team whose server it is): they add the mapping in its configuration, or update it. Nothing is missing in Entra${isGroup ? "; the mapping of members stays there, because without it nobody is added or removed" : ""}.`,
+  },
   "call-not-implemented": {
     meaning: "The app does not offer the call that Entra made.",
     remedy: (_, { isGroup }) =>
