@@ -209,6 +209,7 @@ function attributeFor(
   { detail, searchedBy }: ParsedErrorText,
 ): string | null {
   if (id === "body-not-read") return null;
+  if (id === "password-refused") return "password";
   if (id === "search-failed-in-app")
     return searchedBy === null ? null : attributeFromPath(searchedBy);
   return id === "name-missing" && BOTH_NAMES.test(detail ?? "") ? null : attribute;

@@ -10,7 +10,8 @@ const BODY =
 const MISSING = "(?:required|missing|null|empty|blank|undefined)";
 const NO_OBJECT =
   "(?:value is not a valid (?:dict|object)|(?:input |value )?(?:should|must) be (?:an? )?(?:valid )?(?:dict\\w*|(?:json )?object)|(?:the )?input was not valid|(?:the )?(?:json )?value could not be converted)";
-const LOGIN = "(?:user ?name|login(?: ?name)?)";
+/** SCIM calls the list `emails`. */
+const LOGIN = "(?:user ?name|login(?: ?name)?|e-?mail(?=:))";
 const OWN_FIELD_MISSING =
   "[\"'`\\]]?[^;.]{0,40}\\b(?:required|missing|(?:not|n't) be (?:empty|blank|null)|must be a string)";
 

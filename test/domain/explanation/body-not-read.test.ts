@@ -23,6 +23,7 @@ describe("an answer that misses the whole body of the call", () => {
     ${"400"} | ${json({ message: ["username should not be empty", "password must be a string", "password should not be empty"], error: "Bad Request" })}
     ${"422"} | ${json({ errors: { login: ["The login field is required."], email: ["The email field is required."], password: ["The password field is required."] } })}
     ${"400"} | ${json({ error: "Missing required fields: username, email, password" })}
+    ${"400"} | ${json({ email: ["This field is required."], password: ["This field is required."] })}
     ${"500"} | ${json({ errors: { dto: ["The dto field is required."] } })}
   `("belongs to the vendor: $answer", ({ status, answer }) => {
     const explanation = explainAnswer(status, "create user", answer);

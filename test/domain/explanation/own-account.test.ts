@@ -40,12 +40,14 @@ describe("the account that owns the token", () => {
   });
 
   test.each`
-    status   | change            | words                                                         | id
-    ${"400"} | ${"disable user"} | ${"Cannot deactivate the last owner of the account"}          | ${"account-protected"}
-    ${"400"} | ${"disable user"} | ${"You cannot deactivate users who own active projects"}      | ${"state-conflict"}
-    ${"403"} | ${"delete user"}  | ${"Admin user cannot be deleted"}                             | ${"account-protected"}
-    ${"403"} | ${"delete user"}  | ${"You cannot delete users outside of your own organization"} | ${"account-in-other-organisation"}
-    ${"403"} | ${"update user"}  | ${"You cannot change your own role"}                          | ${"account-protected"}
+    status   | change            | words                                                                | id
+    ${"400"} | ${"disable user"} | ${"Cannot deactivate the last owner of the account"}                 | ${"account-protected"}
+    ${"400"} | ${"disable user"} | ${"You cannot deactivate users who own active projects"}             | ${"state-conflict"}
+    ${"403"} | ${"delete user"}  | ${"Admin user cannot be deleted"}                                    | ${"account-protected"}
+    ${"403"} | ${"delete user"}  | ${"You cannot delete users outside of your own organization"}        | ${"account-in-other-organisation"}
+    ${"403"} | ${"update user"}  | ${"You cannot change your own role"}                                 | ${"account-protected"}
+    ${"400"} | ${"delete user"}  | ${"Cannot delete self-service accounts"}                             | ${"account-protected"}
+    ${"400"} | ${"disable user"} | ${"Cannot deactivate user: the current user plan does not allow it"} | ${"request-refused"}
   `("is not meant by $words", ({ status, change, words, id }) => {
     expect(explainWords(status, change, words).id).toBe(id);
   });

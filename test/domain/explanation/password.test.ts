@@ -24,7 +24,11 @@ describe("a password that is missing or refused", () => {
     ${"400"} | ${"Missing required attribute: password"}
   `("is a matter of the mapping: $words", ({ status, words }) => {
     const explanation = explainWords(status, "create user", words);
-    expect(explanation).toMatchObject({ id: "password-refused", owner: "app owner" });
+    expect(explanation).toMatchObject({
+      id: "password-refused",
+      owner: "app owner",
+      attribute: "password",
+    });
     expect(meaningText(explanation)).toMatch(/password/);
     const remedy = remedyText(explanation, { isActionDue: true, hasMessage: true });
     expect(remedy).toMatch(/^The app's owner .*mapping of password/);
