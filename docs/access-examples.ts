@@ -3,6 +3,26 @@ import type { ErrorExample } from "./error-example.ts";
 /** Answers about tokens, rights, plans, limits, set-up and protected accounts, with the status 400. */
 export const ACCESS_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: "One or more webhooks returned an invalid response or were unreachable.",
+    source: "https://github.com/FusionAuth/fusionauth-issues/issues/1990",
+  },
+  {
+    text: "The user account is set up for single sign-on. Please use one of these origin(s) : [okta]",
+    source: "https://github.com/cloudfoundry/uaa",
+  },
+  {
+    text: "endpointMapper: skipping - no mapping found for attributes: members",
+    source: "https://github.com/jelhub/scimgateway/issues/116",
+  },
+  {
+    text: "The provided password is compromised. Provide something different.",
+    source: "https://github.com/wso2-extensions/identity-inbound-provisioning-scim2/pull/695",
+  },
+  {
+    text: "Cannot perform deletion operation on own account",
+    source: "https://airtable.com/developers/web/api/delete-scim-user",
+  },
+  {
     text: "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
     source: "https://www.conductorone.com/docs/baton/google-workspace/",
   },

@@ -3,6 +3,26 @@ import type { ErrorExample } from "./error-example.ts";
 /** Answers about values, calls and accounts, with the status 400. */
 export const VALUE_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: 'Unsupported path: emails[type eq "work"].value',
+    source: "seen in a public report, not in Microsoft's documents",
+  },
+  {
+    text: "This user owns dataset - please reassign the datasets before deleting",
+    source: "https://github.com/domoinc/domo-python-sdk/issues/67",
+  },
+  {
+    text: "The username already exists in this or another Salesforce organization. Usernames must be unique across all Salesforce organizations.",
+    source: "https://github.com/afawcett/githubsfdeploy/issues/20",
+  },
+  {
+    text: "The addresses.0.streetAddress field must be a string.",
+    source: "https://github.com/grokability/snipe-it/issues/11094",
+  },
+  {
+    text: "The request field is required.",
+    source: "https://github.com/dotnet/aspnetcore/issues/57714",
+  },
+  {
     text: "Failed to match an entry in the source and target systems Group 'Group-Name'",
     source: "https://docs.gitlab.com/user/group/saml_sso/troubleshooting_scim/",
   },

@@ -96,10 +96,16 @@ const RIGHTS_TEXT = anyOf(
   /\bacl\b/i,
 );
 
+/** The API gateway of AWS answers these for a path or method that it does not have. It reads a bearer token as a signature. */
+const ROUTE_MISSING_TEXT = anyOf(
+  /^\W*missing authentication token\W*$/i,
+  /\bkey=value pair \(missing equal-sign\) in authorization header\b/i,
+  /\bauthorization header requires '(?:credential|signature|signed ?headers)' parameter\b/i,
+);
+
 function byForbidden(facts: GeneralFacts, text: string): ExplanationId {
   const { parsed, entry } = facts;
-  // The API gateway of AWS answers this for a path or method that it does not have.
-  if (/\bmissing authentication token\b/i.test(text)) return "call-not-implemented";
+  if (ROUTE_MISSING_TEXT.test(text)) return "gateway-route-missing";
   if (CREDENTIALS_TEXT.test(text)) return "token-not-accepted";
   const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
   if (textId !== null && FORBIDDEN_TEXT_IDS.has(textId)) return textId;
@@ -115,6 +121,7 @@ const VALUE_IDS: ReadonlySet<ExplanationId> = new Set([
   ...MISSING_VALUE_IDS,
   "value-too-long",
   "value-type-mismatch",
+  "part-type-refused",
 ]);
 
 /** Words under 403 that are not about a right. */

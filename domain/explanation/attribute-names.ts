@@ -112,7 +112,10 @@ const ATTRIBUTE_URN_PATTERN = /^urn:?[a-z0-9.:_-]*?(?:user|group):?([a-z0-9.]+)$
 /** The attribute that a path, URN or quoted name means; null when it is not a known attribute. */
 export function attributeFromPath(path: string): string | null {
   if (path.length > 120) return null;
-  const normalised = path.toLowerCase().replace(/[\s"'\\]/g, "");
+  const normalised = path
+    .toLowerCase()
+    .replace(/[\s"'\\]/g, "")
+    .replace(/[./]\d+[./]/g, ".");
   const urnName = ATTRIBUTE_URN_PATTERN.exec(normalised)?.[1];
   const name = urnName ?? normalised;
   const attribute =
@@ -209,6 +212,8 @@ function findToken(text: string): NamedAttribute | null {
       .replace(/^["'(]?(?:\d+\.)+(?=[A-Za-z])/, "")
       .replace(/^["']?(?:body|data)?\//, "")
       .replace(/^([A-Za-z]\w+)(?:==?["'\w]|\/[A-Za-z]).*$/, "$1")
+      // Japanese and Chinese have no space after a name.
+      .replace(/^([\w.]+)[^\p{ASCII}\p{P}].*$/u, "$1")
       .replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
     const attribute = attributeOfToken(token, word, previousWord);
     if (attribute !== null) return { word, attribute };

@@ -12,13 +12,17 @@ const CREATE_IDS: IdsByFault = {
   "changed-meanwhile": "request-refused",
   "nothing-to-change": "request-refused",
   "state-conflict": "request-refused",
+  "member-already-there": "request-refused",
   "patch-target-missing": "request-refused",
   "value-unchangeable": "value-not-writable",
+  "path-not-supported": "unknown-target-attribute",
+  "method-not-allowed": "creation-method-refused",
   "request-not-understood": "create-not-understood",
   "patch-path-required": "create-not-understood",
   "patch-entry-missing": "create-not-understood",
   "boolean-as-text": "value-type-mismatch",
   "account-inactive": "inactive-account-exists",
+  "token-account-removed": "request-refused",
 };
 
 /** The explanation of a fault when Entra creates the object. */

@@ -117,7 +117,7 @@ const CODE_WORD_RULES: readonly CodeWordRule[] = [
   [/(?:invalid|unexpected|bad|malformed|unparsable|unreadable)response/, "unreadable-scim-answer"],
   [/invalidsyntax|syntaxerror|unparsable|parseerror/, "request-not-understood"],
   [/certificate|securechannel|tlshandshake/, "connection-broken"],
-  [/password\w*(?:policy|complexity|tooweak|tooshort)/, "value-refused"],
+  [/password\w*(?:policy|complexity|tooweak|tooshort)/, "password-refused"],
   [/toolong|lengthexceeded|exceedsmax|maxlength/, "value-too-long"],
   [/schemainvalid|expression|mapping/, "mapping-invalid"],
   [

@@ -9,13 +9,14 @@ import type { ObjectKind } from "../object-kind.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
 import { attributeOfCode } from "./answer-attribute.ts";
 import { attributeFromPath, findAttributeInWords } from "./attribute-names.ts";
-import { isLeavingAction } from "./by-change.ts";
 import { chooseExplanation } from "./choose-explanation.ts";
 import { classAndOwner } from "./class-and-owner.ts";
 import { findCodeFamily, httpStatusOfCode, normaliseCode } from "./code-families.ts";
 import { ERROR_CODES, type ErrorCodeEntry } from "./error-codes.ts";
 import type { ErrorFacts } from "./error-facts.ts";
+import { isLeavingAction } from "./leaving-action.ts";
 import { type ParsedErrorText, parseErrorText } from "./parse-error-text.ts";
+import { shortenWords } from "./short-words.ts";
 import { splitWords } from "./split-words.ts";
 
 /** Explanations that say only that something was refused. */
@@ -169,7 +170,7 @@ function explainFirstFault(
     explainWords(facts, { ...parsed, detail, message: detail ?? "", names: "" }, entry);
   const vagueId = explain(null).id;
   const explained = faults.map(explain);
-  if (explained.some(({ id }) => id === whole.id)) return whole;
+  if (whole.id === "body-not-read" || explained.some(({ id }) => id === whole.id)) return whole;
   const decides = ({ id, facts: { attribute } }: ExplainedWords) =>
     id !== vagueId && !VAGUE_IDS.has(id) && (id !== "value-refused" || attribute !== null);
   return explained.find(decides) ?? whole;
@@ -187,7 +188,10 @@ function explainWords(
     ? (attributeOfCode(words) ??
       moreExact(findAttributeInWords(wordsAboutFault, false), attributeOfRow) ??
       // The app's answer can consist of a code such as `invalidEmail` alone.
-      findAttributeInWords(splitWords(wordsAboutFault).replace(/["'`]/g, " "), false))
+      findAttributeInWords(
+        splitWords(wordsAboutFault.replace(OWN_NAME, " ")).replace(/["'`]/g, " "),
+        false,
+      ))
     : (findAttributeInWords(words, true) ?? withoutScimPath(errorFacts.attribute));
   const objectKind = objectOf(errorFacts, words);
   const facts = { ...errorFacts, attribute, objectKind };
@@ -195,12 +199,17 @@ function explainWords(
   return { id, facts: { ...facts, attribute: attributeFor(id, attribute, parsed) }, words };
 }
 
+/** A name such as `nrUserType`, in which a vendor puts its own letters before a name of SCIM. */
+const OWN_NAME = /\b[a-z]{2}(?=[A-Z])\w+/g;
+
 /** The attribute that a text about the error can name. */
 function attributeFor(
   id: ExplanationId,
   attribute: string | null,
   { detail, searchedBy }: ParsedErrorText,
 ): string | null {
+  if (id === "body-not-read") return null;
+  if (id === "password-refused") return "password";
   if (id === "search-failed-in-app")
     return searchedBy === null ? null : attributeFromPath(searchedBy);
   return id === "name-missing" && BOTH_NAMES.test(detail ?? "") ? null : attribute;
@@ -262,7 +271,7 @@ const OWN_MESSAGE_TARGETS: ReadonlySet<SystemKind> = new Set([
 
 /** The message of the app on one line, without working links, with the number by which it can be looked up. */
 function formatDetail(detail: string | null, errorNumber: string | null): string | null {
-  const line = toPlainLine(defang(detail ?? ""), MAX_DETAIL_LENGTH);
+  const line = shortenWords(defang(detail ?? ""), MAX_DETAIL_LENGTH);
   if (!LETTER_OR_DIGIT.test(line)) return null;
   const isKnown = errorNumber === null || line.includes(errorNumber);
   return withFullStop(isKnown ? line : line.replace(/[.\s]*$/, ` (${errorNumber})`));

@@ -136,6 +136,7 @@ const CAPACITY_IDS: ReadonlySet<ExplanationId> = new Set(["no-free-seat", "app-l
 const OBJECT_NOUN = /\b(?:users?|members?|accounts?|groups?|teams?|seats?|licen[cs]es?)\b/i;
 
 const OBJECT_LIMIT_IDS: ReadonlySet<ExplanationId> = new Set([
+  "password-refused",
   "account-protected",
   "account-in-other-organisation",
   "account-inactive",
@@ -215,6 +216,10 @@ const ACCOUNT_MISSING_TEXT =
 
 /** The explanations of words that a faulty server does not write by accident. */
 const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
+  "gateway-mapping-missing",
+  "password-refused",
+  "token-account-removed",
+  "body-not-read",
   "server-setup-broken",
   "function-switched-off",
   "target-is-source",
@@ -237,6 +242,7 @@ const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
   "value-missing",
   "value-too-long",
   "value-type-mismatch",
+  "part-type-refused",
   "record-violates-constraint",
   "member-refused",
   "unresolved-reference",

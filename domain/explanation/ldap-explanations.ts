@@ -43,7 +43,7 @@ const APP_IDS: Readonly<Record<LdapFault, ExplanationId>> = {
   naming: "connector-name-invalid",
   "object-missing": "account-gone",
   "operations-error": "request-refused",
-  "password-policy": "value-refused",
+  "password-policy": "password-refused",
   reference: "unresolved-reference",
   rename: "connector-name-invalid",
   "schema-violation": "schema-violated",

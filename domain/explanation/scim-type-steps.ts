@@ -9,6 +9,7 @@ import { SCIM_TYPE_IDS } from "./status-explanations.ts";
 const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
   "8x8-user-name-taken",
   "user-name-taken",
+  "user-name-not-globally-unique",
   "email-taken",
   "group-name-taken",
   "account-not-managed",
@@ -53,7 +54,8 @@ export function byPreciseScimType(facts: GeneralFacts, text: string): Explanatio
 /** A member that the group has already is no conflict of names. */
 function byMemberTwice(facts: GeneralFacts, text: string): ExplanationId | null {
   const id = findTextRule(ERROR_TEXT_RULES, facts, text);
-  return id === "state-conflict" || id === "member-refused" ? "state-conflict" : null;
+  if (id === "state-conflict") return id;
+  return id === "member-already-there" || id === "member-refused" ? "member-already-there" : null;
 }
 
 export function byTakenValue(facts: GeneralFacts, text: string): ExplanationId | null {

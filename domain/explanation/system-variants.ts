@@ -38,12 +38,15 @@ const VALUE_REFUSED_IDS = [
   "value-refused",
   "value-too-long",
   "value-unchangeable",
+  "path-not-supported",
   "single-value-only",
   "lookup-record-missing",
   "schema-violated",
   "patch-target-missing",
   "value-not-writable",
   "value-type-mismatch",
+  "part-type-refused",
+  "password-refused",
   "record-violates-constraint",
   "create-not-understood",
 ] as const;
@@ -53,20 +56,25 @@ const VALUE_MISSING_IDS = [
   "email-missing",
   "name-missing",
   "role-missing",
+  "sign-in-source-needed",
 ] as const;
 const ACCESS_DENIED_IDS = [
   "insufficient-rights",
   "change-not-permitted",
   "account-protected",
+  "token-account-removed",
   "scope-missing",
 ] as const;
 /** The explanations for a change that the target refused without a more precise reason. */
 const REFUSED_IDS = [
   "request-refused",
   "method-not-allowed",
+  "creation-method-refused",
   "state-conflict",
+  "member-already-there",
   "deletion-not-supported",
   "checks-listed",
+  "body-not-read",
   "function-switched-off",
   "target-is-source",
   "api-not-enabled",
@@ -75,6 +83,7 @@ const REFUSED_IDS = [
 const ATTRIBUTE_UNKNOWN_IDS = [
   "unknown-target-attribute",
   "sub-attribute-unknown",
+  "gateway-mapping-missing",
   "schema-not-accepted",
 ] as const;
 const CREDENTIALS_IDS = [
@@ -111,6 +120,7 @@ const ACTIVE_DIRECTORY: Variants<ActiveDirectoryExplanationId> = {
     ...all(CREDENTIALS_IDS, "ad-credentials-rejected"),
     ...all(OUTAGE_IDS, "ad-busy"),
     "user-name-taken": "ad-upn-taken",
+    "password-refused": "ad-password-refused",
     "unresolved-reference": "directory-reference-missing",
     "member-refused": "directory-reference-missing",
     "manager-refused": "directory-reference-missing",
@@ -221,6 +231,8 @@ const ON_PREMISES_APP: Readonly<Partial<Record<GeneralId, OnPremisesExplanationI
   "app-automation-failed": "connector-refused",
   "schema-violated": "connector-refused",
   "value-type-mismatch": "connector-refused",
+  "part-type-refused": "connector-refused",
+  "password-refused": "connector-refused",
   "value-not-writable": "connector-refused",
   "record-violates-constraint": "connector-refused",
   "create-not-understood": "connector-refused",

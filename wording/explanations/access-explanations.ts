@@ -97,9 +97,9 @@ export const ACCESS_EXPLANATION_TEXTS = {
   },
   "app-automation-failed": {
     meaning:
-      "A script, workflow or rule that somebody set up in the app failed or stopped the change.",
+      "A script, workflow, webhook or rule that somebody set up in the app failed or stopped the change.",
     remedy:
-      "The app's admin reads the app's own log for the error, and corrects the script, workflow or rule, or has the value corrected that it cannot handle.",
+      "The app's admin reads the app's own log for the error, and corrects the script, workflow, webhook or rule, or has the value corrected that it cannot handle.",
   },
   "organisation-inactive": {
     meaning:

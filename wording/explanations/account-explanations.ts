@@ -1,5 +1,8 @@
 import type { ExplanationText } from "./explanation-text.ts";
 
+const NEW_TOKEN_FIRST =
+  "The app's owner first makes a new token with another admin account in the app (best with one that belongs to no person), enters it in Entra under Provisioning → Admin Credentials, tests the connection and saves. Until then nobody disables or deletes the account, because the token would stop working for everyone. After that, Entra's next retry removes the account, or the app's admin disables it by hand. If this account does not own the token, the app's admin does what the app's message says.";
+
 /** Errors about the state of an account or group in the app, its roles and who manages it. */
 export const ACCOUNT_EXPLANATION_TEXTS = {
   "alternate-address-taken": {
@@ -73,9 +76,9 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
   },
   "user-name-not-globally-unique": {
     meaning:
-      "Another account already has the user name, which must be unique among all customers of the app.",
+      "Another account already has the user name, which must be unique among all customers of the app. It can belong to another organisation, for example to a sandbox.",
     remedy:
-      "The app's owner maps a user name that no other person can have, such as the mail address with your own suffix, under Provisioning → Attribute mapping; or frees the user name in the app.",
+      "The app's admin looks in the app for an account with this user name, also among deactivated ones. If it is this person's, the app's owner corrects the matching attribute, or the admin renames the old account. If nobody here has the user name, the app's owner sends another one, with an expression under Provisioning → Attribute mapping that applies to everyone and fits single sign-on, for example the mail address with your own suffix.",
   },
   "account-gone": {
     meaning: ({ account, isGroup }) =>
@@ -108,15 +111,21 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
         ? `The app's owner does what the app's message says: usually ${person} is taken out of the scope of the job.`
         : "The app's owner does what the app's message says. If the account is the last one with its role, the app's admin gives the role to another account first, and Entra's next retry succeeds. Otherwise the app's admin makes the change there by hand, or takes the role away until Entra has made it, because the app does not let SCIM change such an account.",
     leaverRemedy:
-      "The app's admin gives the role to another account in the app, then disables the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
+      "The app's admin gives the role to another account if this is the last one with it, and takes the role away from this account. Then the admin disables the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
+  },
+  "token-account-removed": {
+    meaning:
+      "Entra tries to disable or delete the account that owns the token with which Entra calls the app, and the app does not let an account remove itself.",
+    remedy: NEW_TOKEN_FIRST,
+    leaverRemedy: NEW_TOKEN_FIRST,
   },
   "state-conflict": {
     meaning: ({ account, status }) =>
       status === null
         ? `The app refused the change because of the present state of ${account} or of something that belongs to it.`
         : `The app answered ${status}: the change does not fit the present state of ${account} there, or of something that belongs to it.`,
-    remedy: (_, { account, isGroup }) =>
-      `The app's owner does what the app's message says, and compares ${account} in the app with the values in the log row.${isGroup ? " If the message is about a member that the group has already, nothing is lost, and the owner asks the vendor to answer such a call without an error." : ""} If this shows no cause, the app's owner asks the vendor with this message and the log row.`,
+    remedy: (_, { account }) =>
+      `The app's owner does what the app's message says, and compares ${account} in the app with the values in the log row. If this shows no cause, the app's owner asks the vendor with this message and the log row.`,
     remedyAfterRemoval:
       "The app's owner does what the app's message says; if it names something that the account owns, the app's admin first gives it to another account. If there is no message, or none that helps, the app's owner asks the vendor with this message and the log row.",
   },

@@ -93,6 +93,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy:
       "The app's owner opens that attribute mapping in Entra under Provisioning → Attribute mapping, and chooses the target attribute with the entry, such as emails[type eq \"work\"].value. If it has this target already, the owner sends the vendor the app's message.",
   },
+  "path-not-supported": {
+    meaning: ({ attribute }) =>
+      `The app does not take ${attribute ?? "this attribute"} in a change of an account that exists.`,
+    remedy:
+      "The app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping, or removes the mapping, so that the other changes reach the app. If the value changes later, the app's admin corrects it in the app. If the app's documentation says that SCIM can change it, the owner sends the vendor the message.",
+  },
   "patch-target-missing": {
     meaning:
       "Entra changed a value at a place that the object does not have in the app, for example the work e-mail address or a member that is gone.",
@@ -127,6 +133,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "Two app roles of this application in Entra have the same name, so Entra does not run the job.",
     remedy:
       "The app's owner finds the name in the message, and renames or removes one of the two app roles in Entra under App registrations → App roles. If Entra imports the app roles from the app, the owner renames the doubled profile or role in the app. Then the owner chooses Restart provisioning.",
+  },
+  "sign-in-source-needed": {
+    meaning:
+      "The app asks for the identity provider (origin, connection) with which the person signs in, and Entra sent none or another one.",
+    remedy:
+      "The app's owner reads in the app's documentation which attribute is meant, such as origin, and adds a mapping of the type Constant to it under Provisioning → Attribute mapping, with one of the values that the app's message names. If the attribute is not in the list, the owner adds it under Show advanced options → Edit attribute list.",
   },
   "mapping-invalid": {
     meaning: "Entra could not apply an attribute mapping, because its expression is not valid.",
@@ -175,8 +187,8 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "unresolved-reference": {
     meaning:
       "The app does not know an account that this change refers to, for example a manager or a member.",
-    remedy:
-      "The app's owner looks up in the app the account that the app's message or the log row names. If it is deleted or inactive there, the app's owner activates it or provisions that person on demand; if that person is not assigned to the app in Entra, the app's owner assigns the person. Entra then writes the reference in a later cycle.",
+    remedy: (_, __, attribute) =>
+      `The app's owner looks up in the app the account that the app's message or the log row names. If it is deleted or inactive there, the app's owner activates it or provisions that person on demand; if that person is not assigned to the app in Entra, the app's owner assigns the person. Entra then writes the reference in a later cycle.${attribute === "manager" ? " If the app refuses the whole call because of the manager, the app's owner removes the mapping of manager until then, so that the other values reach the app." : ""}`,
   },
   "manager-not-in-scope": {
     meaning:
@@ -194,6 +206,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The app does not accept a member of this kind in a group, for example a group in another group.",
     remedy:
       "The app's owner takes the member of that kind out of the group in Entra, or takes the group out of the scope of the job; for an inner group, the app's owner puts its people into the group directly, or assigns the inner group to the app by itself.",
+  },
+  "member-already-there": {
+    meaning:
+      "Entra added a member that the group has already, and the app answered with an error. Nothing is lost if the member is there.",
+    remedy:
+      "The app's owner looks in the app whether the group has the members that the log row names. If it has, the owner sends the vendor the message and the call, which provisioning on demand shows, because the app must accept a member that is added again. If one is missing, the app's owner provisions this member on demand, and then the group.",
   },
   "member-refused": {
     meaning:

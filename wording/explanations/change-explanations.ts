@@ -52,6 +52,18 @@ export const CHANGE_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner compares the type of this attribute in Entra (Attribute mapping, Edit attribute list) with the type that the app's message asks for, and corrects it. If it is right, the app's owner sends the vendor the message, because the app's SCIM service must accept the form that Entra sends; until the vendor has corrected it, the owner removes the mapping of this attribute, so that the other values reach the app.",
   },
+  "password-refused": {
+    meaning:
+      "The app asks for a password of the new account and Entra sent none, or the app does not accept the password that Entra sent.",
+    remedy:
+      "The app's owner looks for a mapping of password in Entra under Provisioning → Attribute mapping. If there is one, the owner corrects its expression so that it gives each account another random password (RandomString) that fits the rules in the app's message, or removes the mapping if people use single sign-on and the app needs no password. If there is none, the owner looks for a setting of the app that creates accounts without a password, or lets people choose it themselves; only if the app has no such setting, the owner adds the mapping. No value of the person in Entra is wrong, because Entra never sends the password with which people sign in.",
+  },
+  "part-type-refused": {
+    meaning: ({ attribute }) =>
+      `The app does not accept the JSON type in which Entra sends ${attribute ?? "a part of a value with several parts"}, or it does not expect this value at all.`,
+    remedy: (_, __, attribute) =>
+      `The app's owner removes the mapping of this attribute in Entra under Provisioning → Attribute mapping${attribute?.startsWith("addresses") === true ? ", and those of the other parts of the address" : ""}, so that the other values reach the app. If the app needs the value, the owner sends the vendor the message, because the app's SCIM service must accept the form that Entra sends. No value in Entra is wrong.`,
+  },
   "record-violates-constraint": {
     meaning: ({ account }) =>
       `The app's database refused to save ${account}: a rule of the database does not allow one of the values. This is about this record and not an outage.`,
@@ -64,6 +76,6 @@ export const CHANGE_EXPLANATION_TEXTS = {
     remedy: (owner, { isGroup }, attribute) =>
       isGroup
         ? `${owner} compares the value in the log row with what the app's message asks for. If the app never accepts the name of this group, a directory admin renames the group in Entra, or the app's owner removes it from the assignments. If another value is wrong, it is corrected in Entra or in the attribute mapping. If all values are right, the app's owner sends the vendor the message.`
-        : `${owner} compares the value in the log row with what the app's message asks for. If the value is wrong, a directory admin corrects it in Entra; if the app never accepts this value, the app's owner ${attribute === "userName" ? "sends another user name, with an expression in the attribute mapping that applies to everyone and fits single sign-on" : "changes it or leaves it out in the attribute mapping"}. If the value and its mapping are right, the app's owner sends the vendor the message.`,
+        : `${owner} compares the value in the log row with what the app's message asks for.${attribute?.startsWith("emails") === true ? " If Entra sent no address, a directory admin fills in the person's address in Entra, or the app's owner adds its mapping." : ""} If the value is wrong, a directory admin corrects it in Entra; if the app never accepts this value, the app's owner ${attribute === "userName" ? "sends another user name, with an expression in the attribute mapping that applies to everyone and fits single sign-on" : "changes it or leaves it out in the attribute mapping"}. If the value and its mapping are right, the app's owner sends the vendor the message.`,
   },
 } as const satisfies Readonly<Record<string, ExplanationText>>;

@@ -92,10 +92,28 @@ export const CONNECTION_EXPLANATION_TEXTS = {
     remedy:
       "The app's owner asks the app's vendor, or the team that runs the proxy or web server in front of the app, to let GET, POST, PUT, PATCH and DELETE through to the SCIM service; and checks that the Tenant URL has no wrong or missing part.",
   },
+  "creation-method-refused": {
+    meaning: ({ account }) =>
+      `The address that Entra calls does not accept the HTTP method POST, with which Entra creates ${account}. Often the Tenant URL has a wrong or missing part.`,
+    remedy:
+      "The app's owner first compares the Tenant URL in Entra under Provisioning → Admin Credentials with the app's provisioning tutorial, part by part, corrects it, tests the connection and saves. If it is right, the owner asks the app's vendor, or the team that runs the proxy or web server in front of the app, to let POST through to the SCIM service.",
+  },
+  "gateway-mapping-missing": {
+    meaning: ({ attribute }) =>
+      `A gateway or connector of the app has no mapping of its own for ${attribute ?? "an attribute"}. This mapping is in the configuration of the gateway and not in Entra.`,
+    remedy: (_, { isGroup }) =>
+      `The app's owner sends the message to those who run the gateway or connector (the vendor, or the team whose server it is): they add the mapping in its configuration, or update it. Nothing is missing in Entra${isGroup ? "; the mapping of members stays there, because without it nobody is added or removed" : ""}.`,
+  },
   "call-not-implemented": {
     meaning: "The app does not offer the call that Entra made.",
     remedy: (_, { isGroup }) =>
       `The app's owner compares the attribute mappings, the Target Object Actions and the Tenant URL with the app's provisioning tutorial${isGroup ? ", and switches off the mapping of groups if the app accepts only users" : ""}. If all are right, the owner asks the vendor which calls its SCIM service supports, with the call, which provisioning on demand shows.`,
+  },
+  "gateway-route-missing": {
+    meaning:
+      "The Amazon API Gateway in front of the app does not have the path or the method of Entra's call. The token is not the cause, although the app's answer is about a token.",
+    remedy:
+      "The app's owner compares the Tenant URL in Entra under Provisioning → Admin Credentials with the address that the app gives, part by part (also the stage, such as /prod). If it is right, the owner sends the vendor the app's message and the call, which provisioning on demand shows, so that the vendor adds the missing path or method. A new token does not help.",
   },
   "request-refused": {
     meaning: ({ status }) =>
@@ -146,6 +164,12 @@ export const CONNECTION_EXPLANATION_TEXTS = {
       "The app's SCIM service does not understand or does not allow the form of the call that Entra made.",
     remedy: (_, { isGroup }) =>
       `The app's owner reads the app's message. If it shows an operation with a capital letter (Add, Replace, Remove), or blames the removal of a member or the form of active, the owner adds ?aadOptscim062020 to the end of the Tenant URL in Entra and waits for the next cycle: calls that change, disable and remove then follow SCIM more closely (but not in provisioning on demand). Otherwise, or if that does not help, the owner sends the vendor the message and the call, which provisioning on demand shows. Until the vendor has corrected it, the owner takes the attribute that the message blames out of the mapping, if it is no matching attribute${isGroup ? "; the mapping of members stays, because without it nobody is added or removed" : ""}.`,
+  },
+  "body-not-read": {
+    meaning:
+      "The app's service could not read the body of Entra's call: it asks for the body itself, or for fields that SCIM calls by other names.",
+    remedy:
+      "The app's owner checks that the Tenant URL in Entra under Provisioning → Admin Credentials is the app's SCIM address, because other addresses of an app expect another body. If it is, the owner sends the vendor the message and the call, which provisioning on demand shows: the app's service must read the content type application/scim+json and the attributes of SCIM. No value in Entra is wrong.",
   },
   "match-search-failed": {
     meaning: ({ isGroup }) =>

@@ -1,7 +1,9 @@
 import { ACCOUNT_STATE_RULES } from "./account-state-rules.ts";
 import { anyOf } from "./any-of.ts";
+import { BODY_RULES } from "./body-rules.ts";
 import { DOMAIN_RULES } from "./domain-rules.ts";
 import { LIMIT_RULES } from "./limit-rules.ts";
+import { PASSWORD_RULES } from "./password-rules.ts";
 import { PLAN_RULES } from "./plan-rules.ts";
 import { CREATION_RULES, PLACE_RULES, SINGLE_ROLE_RULES } from "./relation-rules.ts";
 import { SETUP_TEXT_RULES } from "./setup-text-rules.ts";
@@ -46,4 +48,6 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
   ...SINGLE_ROLE_RULES,
   ...ACCOUNT_STATE_RULES,
   ...DOMAIN_RULES,
+  ...BODY_RULES,
+  ...PASSWORD_RULES,
 ];

@@ -27,7 +27,7 @@ export const ACCOUNT_STATE_RULES: readonly ErrorTextRule[] = [
     [
       anyOf(
         /\b(?:last|only|sole|primary) (?:remaining |active |effective |org(?:ani[sz]ation)? |account |team |workspace |site )?(?:admin|owner|super)/i,
-        /(?:cannot|can ?not|can't|unable to|not allowed to|may not|must not|not possible to|not permitted to|do not have permission to) (?:be )?(?:\w+ )?(?:perform )?(?:deactivat|delet|remov|disabl|suspend|demot|deprovision|lock|modif|updat|chang|creat|archiv|mov(?:e|ing)\b)\w* (?:\S+ ){0,4}(?:owner|admin\w*|super ?user|root|yourself|(?:your )?own)\b/i,
+        /(?:cannot|can ?not|can't|unable to|not allowed to|may not|must not|not possible to|not permitted to|do not have permission to) (?:be )?(?:\w+ )?(?:perform )?(?:deactivat|delet|remov|disabl|suspend|demot|deprovision|lock|modif|updat|chang|creat|archiv|mov(?:e|ing)\b)\w* (?:\S+ ){0,4}(?:owner|admin\w*|super ?user|root|yourself|own (?:\w+ )?(?:users?|accounts?|roles?|profile|permissions?|status|access))\b/i,
         /\b(?:owner|admin\w*)s? (?:\S+ ){0,2}(?:cannot|can ?not|can't|may not|must not) be\b/i,
         /\b(?:updat|chang|modify|remov|delet|deactivat|disabl|suspend|demot|edit)ing (?:\S+ ){0,3}(?:owner|admin\w*|super ?user)s? (?:is|are) (?:not|n't|never|forbidden)/i,
         /\bbuilt-?in (?:user|group|role|account)/i,
@@ -121,7 +121,7 @@ export const ACCOUNT_STATE_RULES: readonly ErrorTextRule[] = [
         /(?:belongs?|member|part|exists?|managed) (?:\w+ ){0,2}(?:to|of|in|by) (?:another|a different|an external) (?:\S+ ){0,2}account\b/i,
         /not (?:managed|owned|claimed) by (?:this|your|the) (?:organi[sz]ation|company|account|domain|enterprise|team)/i,
         /already (?:\w+ ){0,4}another (?:\S+ ){0,2}(?:organi[sz]ation|team|workspace|tenant|enterprise)\b/i,
-        /\b(?:users?|accounts?|members?|people) (?:\w+ ){0,2}outside (?:of )?(?:the|this|your) (?:organi[sz]ation|team|workspace|tenant|company|enterprise|realm|instance|org|directory)\b/i,
+        /\b(?:users?|accounts?|members?|people) (?:\w+ ){0,2}outside (?:of )?(?:the|this|your) (?:own )?(?:organi[sz]ation|team|workspace|tenant|company|enterprise|realm|instance|org|directory)\b/i,
       ),
     ],
     {

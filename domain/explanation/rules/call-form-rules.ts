@@ -16,8 +16,8 @@ export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
     ),
   ]),
   // Only a change names a path: the app can know the attribute, and need it at the creation.
-  rule("value-unchangeable", [
-    /\bunsupported path:? ['"]?(?!members\b)[A-Za-z]\w*\[[^\]]{1,80}\]/i,
+  rule("path-not-supported", [
+    /\bunsupported (?:patch )?path:? ['"]?(?!members\b)(?:[A-Za-z]\w* ?){1,3}\[[^\]]{1,80}\]/i,
   ]),
   rule("schema-not-accepted", [
     /^\W*(?:the )?(?:resource|extension) schemas? (?:does not exist|(?:is|are) (?:unknown|not (?:permitted|registered|supported|known)))\b/i,

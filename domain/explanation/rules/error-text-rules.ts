@@ -1,5 +1,6 @@
 import { anyOf } from "./any-of.ts";
 import { CALL_FORM_RULES } from "./call-form-rules.ts";
+import { PART_TYPE_RULES } from "./part-type-rules.ts";
 import { REFERENCE_RULES } from "./reference-rules.ts";
 import { VALUE_RULES } from "./relation-rules.ts";
 import { RULES_8X8 } from "./rules-8x8.ts";
@@ -55,6 +56,7 @@ const RECORD_MISSING =
 export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ...RULES_8X8,
   ...CALL_FORM_RULES,
+  ...PART_TYPE_RULES,
   ...VALUE_RULES,
   ...REFERENCE_RULES,
   ...TAKEN_VALUE_RULES,

@@ -1,4 +1,5 @@
 import { anyOf } from "./any-of.ts";
+import { MEMBER_TWICE_TEXT } from "./member-words.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 import { MANAGER, NOT_THERE, VALUE_TAKEN, VALUE_UNCHANGEABLE } from "./value-words.ts";
 
@@ -28,13 +29,7 @@ export const REFERENCE_RULES: readonly ErrorTextRule[] = [
   ),
   // Entra's own sentence about a connector that gives no reason.
   rule("request-refused", [/reason the entry cannot be provisioned is internal/i]),
-  rule("state-conflict", [
-    anyOf(
-      /\bduplicate (?:references?|members?|memberships?)\b/i,
-      /already (?:a |an )?members? (?:of|in) (?:the |this |a |that )?(?:group|team)/i,
-      /\b(?:members?|users?) (?:is |are )?already (?:in|part of|assigned to|added to) (?:the |this |a )?(?:group|team)/i,
-    ),
-  ]),
+  rule("member-already-there", [MEMBER_TWICE_TEXT]),
   rule("call-not-implemented", [
     /^\W*(?:this |the |scim |requested )*(?:operation|method|action|call|request|endpoint|functionality)s?(?: is| are)? (?:not (?:\w+ )?(?:supported|implemented)|unsupported)(?: (?:for|on) (?:this )?(?:groups?|users?|resources?|type|endpoint))?(?:: \w+)?\W*(?:user)?$/i,
   ]),

@@ -51,13 +51,20 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
     "app-automation-failed",
     [
       anyOf(
-        /\b(?:lambda|(?:apex )?trigger|flow|workflow|business rule|(?:inline |event )?hook|script|plug-?in|automation|custom (?:action|function|code))s?\b(?: \S+){0,3} (?:threw|throws|raised|failed|returned an error|caused|aborted|crashed)\b/i,
+        /\b(?:lambda|(?:apex )?trigger|flow|workflow|business rule|(?:inline |event |web[ -]?)?hook|script|plug-?in|automation|custom (?:action|function|code))s?\b(?: \S+){0,3} (?:threw|throws|raised|failed|returned (?:an? )?(?:\d{3}|error|invalid|unexpected)|(?:was|were|is|are) (?:unreachable|not reachable)|timed out|caused|aborted|crashed)\b/i,
         /\b(?:aborted|stopped|rejected|cancelled) by (?:an? |the )?(?:business rule|workflow|trigger|script|hook|flow|automation|plug-?in)\b(?!:)/i,
       ),
     ],
     // A faulty value is a better cause than the script that stopped at it.
     { except: /\b(?:cast|convert|type|password)\b/i },
   ),
+  rule("sign-in-source-needed", [
+    /\b(?:use|choose|specify|provide|select) one of (?:these|the) (?:following |allowed |permitted )?(?:origin|identity provider|idp|connection|realm|auth\w* (?:source|provider|method|type))(?:s|\(s\))?(?!\w)/i,
+  ]),
+  // A gateway between Entra and the app translates attributes by a mapping of its own.
+  rule("gateway-mapping-missing", [
+    /\bno (?:attribute |schema |field )?mappings? (?:(?:was |is |were )?(?:found|defined|configured|available) )?for (?:the )?(?:\w+ )?(?:attributes?|fields?|propert(?:y|ies)|['"]members)\b/i,
+  ]),
   // The app offers the change elsewhere, whatever value the change is about.
   rule(
     "value-not-writable",

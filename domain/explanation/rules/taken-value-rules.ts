@@ -9,6 +9,13 @@ import {
   VALUE_UNCHANGEABLE,
 } from "./value-words.ts";
 
+/** Another customer of the app can have the value, whose accounts nobody here sees. */
+const EVERYWHERE = anyOf(
+  /\bthis or (?:another|any other|a different) (?:\w+ )?(?:organi[sz]ation|org|tenant|instance|workspace|company|customer|site)\b/i,
+  /\bunique (?:across|among|in|over|for|throughout) (?:all|every|each) (?:of )?(?:the |our )?(?:\w+ )?(?:organi[sz]ations?|orgs?|tenants?|instances?|workspaces?|compan(?:y|ies)|customers?|sites?)\b/i,
+  /\bglobally unique\b|\bunique globally\b/i,
+);
+
 /** Values that are taken, fixed or of a wrong type. */
 export const TAKEN_VALUE_RULES: readonly ErrorTextRule[] = [
   rule(
@@ -77,6 +84,10 @@ export const TAKEN_VALUE_RULES: readonly ErrorTextRule[] = [
       /\binvite (?:the|this|them|him|her)\b/i,
       /\binstead of (?:provision|creat)\w*/i,
     ),
+  ]),
+  rule("user-name-not-globally-unique", [
+    /\b(?:user ?names?|logins?(?: names?)?|upn)\b/i,
+    EVERYWHERE,
   ]),
   rule("user-name-taken", [USER_NAME, VALUE_TAKEN]),
   rule("user-name-taken", [USER_NAME, /\b(?:not|no longer|un) ?available\b/i], {

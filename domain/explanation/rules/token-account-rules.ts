@@ -1,8 +1,27 @@
 import { anyOf } from "./any-of.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
 
+/** Ends an access. Other changes of the own account have the explanation of a protected account. */
+const REMOVE =
+  "(?:deactivat|delet|remov|disabl|suspend|deprovision|archiv|close|block)(?:e|ing|ion|al)?";
+const REMOVAL_REFUSED = `\\b(?:cannot|can ?not|unable to|(?:not )?(?:allowed|permitted|possible|able) to|may not|must not) (?:be )?(?:\\w+ )?(?:perform )?(?:an? )?${REMOVE}`;
+const OWN_ACCOUNT =
+  "(?:yourself|yourselves|themselves|himself|herself|themself|oneself|itself|self\\b(?![- ]\\w)|(?:your |their |its |the )?own (?:scim )?(?:user(?: account)?|account|identity)\\b|(?:the )?(?:current(?:ly)?|calling|requesting) (?:\\w+ )?(?:user|account)\\b(?! (?:plan|session|role|limit|licen|password|count|group)))";
+const TOKEN_OWNER =
+  "(?:user|account|member|admin\\w*) (?:that|who|which) (?:owns|created|issued|is used by|belongs to|made) (?:the |this )?(?:\\w+ )?(?:token|api key|credential|request|call)\\b";
+
 /** The words are about the account of the token, or about the credential itself. */
 export const TOKEN_ACCOUNT_RULES: readonly ErrorTextRule[] = [
+  // The caller is the account whose token Entra uses.
+  rule("token-account-removed", [
+    new RegExp(
+      [
+        `${REMOVAL_REFUSED} (?:[^\\s:;.]+ ){0,3}(?:${OWN_ACCOUNT}|${TOKEN_OWNER})`,
+        "\\bself[- ](?:deletion|removal|deactivation|suspension|deprovisioning) (?:is |are )?(?:not|forbidden|prohibited|disabled)",
+      ].join("|"),
+      "i",
+    ),
+  ]),
   rule("token-account-blocked", [
     /\byour (?:user )?account (?:has been|is|was) (?:blocked|disabled|locked|suspended|deactivated)\b.{0,12}\bby (?:an? |the |your )?(?:\w+ )?admin/i,
   ]),

@@ -23,19 +23,24 @@ export const VALUE_FORM_RULES: readonly ErrorTextRule[] = [
       /required/i,
     ),
   ]),
-  rule("request-not-understood", [
-    anyOf(
-      /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)/i,
-      /(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|decod)\w*\b(?! (?:the |attribute |value of )?(?!the\b|filter|json|xml|scim|patch|body|request|content|input|message|data|response|payload|resource)['"]?[A-Za-z]\w+(?: \w+){0,2}['"]?(?:[.:]|$))/i,
-      /(?:could not|cannot|unable to|failed to) (?:read|process) (?:the )?(?:json|xml|body|payload|request (?:body|payload))/i,
-      /unexpected (?:token|character|end of)/i,
-      /\bunmarshal/i,
-      /json (?:parse|syntax)/i,
-      /(?:not|should be|must be) (?:a )?valid json/i,
-      /invalid character ['"]?\S{1,4}['"]? (?:looking|in |after)/i,
-      /deserializ/i,
-    ),
-  ]),
+  rule(
+    "request-not-understood",
+    [
+      anyOf(
+        /\b(?:malformed|invalid|bad|unparsable|unparseable|illegal) (?:json|xml|request (?:body|payload|syntax|format)|payload|body|syntax|content)/i,
+        /(?:could not|cannot|unable to|failed to|error) (?:be )?(?:pars|deserial|decod)\w*\b(?! (?:the |attribute |value of )?(?!the\b|filter|json|xml|scim|patch|body|request|content|input|message|data|response|payload|resource)['"]?[A-Za-z]\w+(?: \w+){0,2}['"]?(?:[.:]|$))/i,
+        /(?:could not|cannot|unable to|failed to) (?:read|process) (?:the )?(?:json|xml|body|payload|request (?:body|payload))/i,
+        /unexpected (?:token|character|end of)/i,
+        /\bunmarshal/i,
+        /json (?:parse|syntax)/i,
+        /(?:not|should be|must be) (?:a )?valid json/i,
+        /invalid character ['"]?\S{1,4}['"]? (?:looking|in |after)/i,
+        /deserializ/i,
+      ),
+    ],
+    // System.Text.Json names the property that is missing.
+    { except: /\bmissing required propert/i },
+  ),
   rule("request-not-understood", [
     anyOf(
       /\b(?:un)?expected (?:value |data )?types?\b/i,

@@ -90,7 +90,7 @@ test.each`
   ${"400"} | ${"update user"}  | ${"error.user.not_in_org"}                                              | ${"account-gone"}
   ${"400"} | ${"delete user"}  | ${"User owns folders"}                                                  | ${"state-conflict"}
   ${"403"} | ${"create user"}  | ${"The product is not licensed."}                                       | ${"feature-not-in-plan"}
-  ${"400"} | ${"disable user"} | ${"A user cannot close himself"}                                        | ${"account-protected"}
+  ${"400"} | ${"disable user"} | ${"A user cannot close himself"}                                        | ${"token-account-removed"}
   ${"400"} | ${"create user"}  | ${"The parameter emailIds has been sent more than the required count."} | ${"single-value-only"}
   ${"400"} | ${"create user"}  | ${"The phone number does not have the required format"}                 | ${"value-refused"}
   ${"403"} | ${"update user"}  | ${"User not enabled."}                                                  | ${"account-inactive"}

@@ -37,8 +37,8 @@ test.each`
   ${"403"} | ${"update user"}  | ${"Owner accounts cannot be changed via SCIM"}                                 | ${"account-protected"}
   ${"400"} | ${"update user"}  | ${"Role 'Manager' not found"}                                                  | ${"lookup-record-missing"}
   ${"400"} | ${"disable user"} | ${"Cannot suspend the primary contact"}                                        | ${"account-protected"}
-  ${"409"} | ${"update group"} | ${"User is already a member"}                                                  | ${"state-conflict"}
-  ${"400"} | ${"update group"} | ${"Member already in group"}                                                   | ${"state-conflict"}
+  ${"409"} | ${"update group"} | ${"User is already a member"}                                                  | ${"member-already-there"}
+  ${"400"} | ${"update group"} | ${"Member already in group"}                                                   | ${"member-already-there"}
   ${"400"} | ${"update group"} | ${"Dynamic groups cannot be modified"}                                         | ${"account-protected"}
   ${"400"} | ${"update group"} | ${"Group is synchronized from LDAP"}                                           | ${"managed-elsewhere"}
   ${"400"} | ${"update group"} | ${"members[0].value is invalid"}                                               | ${"member-refused"}
