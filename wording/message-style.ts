@@ -41,7 +41,7 @@ const DARK_TONES: Readonly<Record<MessageTone, string>> = {
 
 /** Each cell repeats it, so it is short: Android's own sans-serif is Roboto, and iOS and macOS have the first one. */
 const FONT = "font-family:-apple-system,'Segoe UI',Arial,sans-serif";
-const TEXT = `${FONT};font-size:14px;line-height:20px;overflow-wrap:anywhere;word-break:break-word`;
+const TEXT = `${FONT};font-size:14px;line-height:20px;word-break:break-word`;
 
 /** The inline style of each class. */
 const INLINE_STYLES = {

@@ -27,7 +27,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
     meaning: ({ status }) =>
       `The app did not accept the token${status?.startsWith("401") === true ? "" : " for this change"}.`,
     remedy:
-      "The app's owner checks that the Tenant URL in Entra under Provisioning → Admin Credentials is that of this organisation. Then the owner makes a new token in the app, with the scope and kind of account that the app's message names, enters it there (the token alone, without the word Bearer or spaces), tests the connection and saves. If the app still refuses it, the owner checks the role of the token's account.",
+      "The app's owner checks that the Tenant URL in Entra under Provisioning → Admin Credentials is that of this organisation. Then the owner makes a new token in the app, with the scope and kind of account that the app's message names, enters it there (the token alone, without the word Bearer or spaces), tests the connection and saves. If Entra signs in with a user name and password instead, the app's admin checks that this account may sign in this way. If the app still refuses it, the owner checks the role of the token's account.",
   },
   "token-account-blocked": {
     meaning: "An admin of the app has blocked the account of the token with which Entra calls.",

@@ -84,7 +84,7 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
     meaning: ({ account, isGroup }) =>
       `The app no longer finds ${account}${isGroup ? " or one of its members" : ""}: it is deleted or has another id.`,
     remedy: (_, { person, account, isGroup }) =>
-      `The app's owner looks for ${account} in the app${isGroup ? ", and for the member that the message names" : ""}. Then the app's owner provisions ${person} on demand in Entra, which searches the app again and creates what is missing. If many objects fail this way, the app's owner checks the Tenant URL; only a restart through Microsoft Graph with resetScope Full then matches everyone again.`,
+      `The app's owner looks for ${account} in the app${isGroup ? ", and for the member that the message names" : ""}, and, if it is there, checks that the account of Entra's token may see it. Then the app's owner provisions ${person} on demand in Entra, which searches the app again and creates what is missing. If many objects fail this way, the app's owner checks the Tenant URL; only a restart through Microsoft Graph with resetScope Full then matches everyone again.`,
   },
   // Entra does not find the account that it should disable or delete.
   "account-not-found": {

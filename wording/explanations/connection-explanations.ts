@@ -12,7 +12,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
         : `The app, or a server in front of it, answered ${status}: it failed while it handled the call.`,
     ...ifItLasts(
       "for hours",
-      "The app's owner checks whether other objects fail too. If only this one fails, and with 500, the app's admin looks in the app for another one with the same name or address. Otherwise the owner looks at the app's status page (or at the server log of an app that you run yourselves), and opens a ticket with the vendor with the message and the log row.",
+      "The app's owner checks whether other objects fail too. If only a few fail, and with 500, the app's admin looks in the app for another one with the same name or address, and the app's owner compares which attributes only these few send (often a manager, an address or a cost centre): without their mapping, the rest arrives until the vendor has corrected the error. Otherwise the owner looks at the app's status page (or at the server log of an app that you run yourselves), and opens a ticket with the vendor with the message and the log row.",
     ),
     remedyAfterRemoval:
       "The app's owner looks at the app's status page, or at the server log of an app that you run yourselves, and opens a ticket with the vendor with the message and the log row.",

@@ -55,6 +55,10 @@ export const ACCOUNT_STATE_RULES: readonly ErrorTextRule[] = [
       /\b(?:owners?|admin\w*)(?: \w+){0,2} (?:is|are|can) not (?:be )?(?:managed|provisioned|assigned|changed|handled|controlled) (?:by|via|through|over|with|using|from) (?:\w+ )?(?:scim|provisioning|directory)/i,
     ),
   ]),
+  // A role in the app's own work, such as the creator of its leads.
+  rule("account-protected", [
+    /\b(?:cannot|can ?not|can't|unable to|not (?:allowed|permitted) to) (?:be )?(?:deactivat|delet|remov|disabl|suspend|archiv)\w* (?:\S+ ){0,14}?(?:creator|approver|assignee|default (?:\w+ ){0,2}(?:user|owner))\b/i,
+  ]),
   rule("account-protected", [
     /\bthis (?:group|team|user|account|member) (?:cannot|may not|must not) be (?:deleted|removed|deactivated|disabled)\W*$/i,
   ]),
