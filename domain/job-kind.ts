@@ -75,7 +75,7 @@ export function jobScope(job: JobTraits): JobScope {
 }
 
 /** The traits and the name of a job, without its other fields. */
-export function nameJob(job: NamedJob): NamedJob {
+export function pickNamedJob(job: NamedJob): NamedJob {
   const { jobId, templateId, sourceSystem, targetSystem, application } = job;
   return { jobId, templateId, sourceSystem, targetSystem, application };
 }
