@@ -21,7 +21,7 @@ const patterns = z
 
 function oneOf<const Names extends readonly [string, ...string[]]>(
   names: Names,
-  { noun, withoutIt = "all" }: { readonly noun: string; readonly withoutIt?: string },
+  { noun, defaultText = "all" }: { readonly noun: string; readonly defaultText?: string },
 ) {
   return z
     .array(
@@ -29,7 +29,7 @@ function oneOf<const Names extends readonly [string, ...string[]]>(
         error: ({ input }) => allowedText(input, names, `unknown ${noun}`),
       }),
     )
-    .min(1, { error: `name at least one ${noun}, or leave the setting out for ${withoutIt}` });
+    .min(1, { error: `name at least one ${noun}, or leave the setting out for ${defaultText}` });
 }
 
 /** The channels of a route, which has exactly one of them. */
@@ -66,7 +66,7 @@ const RouteFields = z.strictObject({
     ),
   severities: oneOf(INCIDENT_SEVERITIES, {
     noun: "severity",
-    withoutIt: "critical and warning",
+    defaultText: "critical and warning",
   })
     .default(["critical", "warning"])
     .describe(

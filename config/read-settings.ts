@@ -6,10 +6,10 @@ import {
   type SettingsDependencies,
 } from "./expand-references.ts";
 import { withCurrentNames } from "./former-names.ts";
-import { hiddenIssues } from "./hidden-issues.ts";
 import { issueText } from "./issue-text.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { REDIS_FORMS } from "./redis-settings.ts";
+import { findRelationIssues } from "./relation-issues.ts";
 import { SettingsError } from "./settings-error.ts";
 import { type RawSettings, settingsErrorLines } from "./settings-errors.ts";
 import { Settings } from "./settings-schema.ts";
@@ -70,7 +70,7 @@ export function readSettings(
       : settingsErrorLines(
           // Other mistakes of a value from a missing file are left out, because they only follow
           // from the missing file.
-          [...parsed.error.issues, ...hiddenIssues(parsed.error.issues, settings)].filter(
+          [...parsed.error.issues, ...findRelationIssues(parsed.error.issues, settings)].filter(
             ({ path }) => !missingFiles.some(({ setting }) => setting === settingPath(path)),
           ),
           settings,

@@ -112,7 +112,7 @@ function urlMistakes(url: string, { username, password, tls }: RedisFields): rea
       ? [
           [
             ["url"],
-            "contains a user or password, and so do username and password: keep one of the two",
+            "contains a user or password, and username or password is set too: remove one of them",
           ] as const,
         ]
       : []),

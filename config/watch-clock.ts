@@ -22,7 +22,7 @@ export function watchClock({
   realNow,
 }: {
   readonly problems: Pick<ProcessProblems, "report" | "clear">;
-  /** Time since an unknown start that no clock setting changes. */
+  /** Monotonic time: it does not change when the clock is set. Its zero is arbitrary. */
   readonly monotonicNow: () => Millis;
   readonly realNow: () => Instant;
 }): ClockWatch {

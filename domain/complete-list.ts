@@ -1,6 +1,7 @@
 /**
- * Returns the list unchanged, with its members as literal types. The call does not compile if the
- * list lacks a member of the union or contains a value that is not in the union.
+ * Use: `completeList<Union>()([…])`. Returns the list unchanged, with its members as literal types. The call
+ * does not compile if the list lacks a member of the union or contains a value that is not in the union. There
+ * are two calls, because TypeScript cannot infer `List` if `Union` is given in the same call.
  */
 export function completeList<Union extends string>() {
   return <const List extends readonly Union[]>(

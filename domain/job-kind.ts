@@ -49,7 +49,8 @@ export function jobDirection(job: JobTraits): JobDirection {
 /**
  * What decides which objects of the source are in scope of a job. Scoping filters may narrow every
  * scope.
- * - `assignment`: who is assigned to the app in Entra, unless the scope is everyone;
+ * - `assignment`: who is assigned to the app in Entra, unless the job's scope in Entra is "Sync all
+ *   users and groups";
  * - `filter`: the scoping filters alone, because HR workers cannot be assigned;
  * - `units-and-groups`: the organizational units or groups of Active Directory;
  * - `groups`: the groups that an administrator selected;
@@ -74,7 +75,7 @@ export function jobScope(job: JobTraits): JobScope {
 }
 
 /** The traits and the name of a job, without its other fields. */
-export function nameJob(job: NamedJob): NamedJob {
+export function pickNamedJob(job: NamedJob): NamedJob {
   const { jobId, templateId, sourceSystem, targetSystem, application } = job;
   return { jobId, templateId, sourceSystem, targetSystem, application };
 }
@@ -106,9 +107,9 @@ const TEMPLATE_RULES: readonly (readonly [pattern: RegExp, jobClass: JobClass])[
   [new RegExp(`(${HR_APPS}).*${TO_ENTRA}`, "i"), jobClass("hr-inbound", "hr", "entra")],
   [new RegExp(`(${HR_APPS}).*${TO_AD}`, "i"), jobClass("hr-inbound", "hr", "active-directory")],
   [/ecma|on-?prem/i, jobClass("on-premises", "entra", "on-premises-app")],
-  // Other connectors whose id ends with a directory. Upper case matters: "moveToAdobe" is an app.
-  [/[a-zA-Z](2|To)(AAD|Entra|AzureAD)/, jobClass("hr-inbound", "hr", "entra")],
-  [/[a-zA-Z](2|To)(AD|ActiveDirectory)/, jobClass("hr-inbound", "hr", "active-directory")],
+  // Other connectors whose id ends with a directory. Case and end matter: "moveToAdobe" and "moveToADP" are apps.
+  [/[a-zA-Z](2|To)(AAD|Entra|AzureAD)$/, jobClass("hr-inbound", "hr", "entra")],
+  [/[a-zA-Z](2|To)(AD|ActiveDirectory)$/, jobClass("hr-inbound", "hr", "active-directory")],
 ];
 
 function jobClass(kind: JobKind, source: SystemKind, target: SystemKind): JobClass {
@@ -133,7 +134,10 @@ function classifyById(id: string): JobClass | null {
   return TEMPLATE_RULES.find(([pattern]) => pattern.test(id))?.[1] ?? null;
 }
 
-/** A template without a rule belongs to a connector in the gallery. */
+/**
+ * A template without a rule is HR inbound if its id names an HR app, and otherwise a gallery app. Without a
+ * template, nothing is known about the job.
+ */
 function classifyUnknownTemplate(template: string, target: SystemKind | null): JobClass {
   if (template === "") return jobClass("other", "other", target ?? "other");
   return HR_APP_PATTERN.test(template)

@@ -5,10 +5,10 @@ import { authorityOrigin } from "./access/authority-client.ts";
 import { requireLoopbackHost } from "./access/loopback-host.ts";
 import { createRateLimits } from "./access/rate-limits.ts";
 import { apiRoutes } from "./api-routes.ts";
+import { type AssessedJobFeed, createAssessedJobFeed } from "./assessed-jobs.ts";
 import type { Route } from "./define-route.ts";
 import { renderDocsPage } from "./docs-page.ts";
 import { allowOnlyMethods, createErrorHandler, rejectUnknownPath } from "./error-responses.ts";
-import { createJobChangeFeed, type JobChangeFeed } from "./job-changes.ts";
 import { createLookUpAudit } from "./look-up-audit.ts";
 import { createRequestDurations } from "./metrics/request-durations.ts";
 import { mountApi } from "./mount-api.ts";
@@ -34,7 +34,7 @@ export type AppContext = ServerContext & {
 
 export type App = {
   readonly app: Express;
-  readonly jobChanges: JobChangeFeed;
+  readonly assessedJobs: AssessedJobFeed;
   readonly routes: readonly Route[];
 };
 
@@ -70,7 +70,7 @@ export function createApp(context: AppContext): App {
 
   const authenticate = createAuthenticator(context);
   const rateLimits = createRateLimits(context);
-  const jobChanges = createJobChangeFeed(context);
+  const assessedJobs = createAssessedJobFeed(context);
   const routes = apiRoutes(context);
   const apiDocument = describeApi(routes, { version: context.version, publicUrl });
   // Written once, because callers without a key may ask for it.
@@ -98,7 +98,7 @@ export function createApp(context: AppContext): App {
   mountLinkPages(app, context);
   mountApi(app, {
     routes,
-    streamHandler: streamHandler(jobChanges, authenticate),
+    streamHandler: streamHandler(assessedJobs, authenticate),
     authenticate,
     rateLimits,
     publicUrl,
@@ -108,7 +108,7 @@ export function createApp(context: AppContext): App {
   mountConsole(app, context.consoleDirectory);
   app.use(rejectUnknownPath);
   app.use(createErrorHandler(context));
-  return { app, jobChanges, routes };
+  return { app, assessedJobs, routes };
 }
 
 /** A page that is the same for all callers. */

@@ -6,8 +6,9 @@ import type { IncidentActions } from "./rows/incident-row.ts";
 import type { ServerContext } from "./server-context.ts";
 
 /**
- * Reads what people did about incidents, and whether they were notified, for one request: the silences are read once. Calls at the
- * same time become one request to Redis.
+ * Creates a reader for one HTTP request. For each incident, it returns what people did about it and whether
+ * people were notified of it. It reads the silences once. Its other commands to Redis share pipelines if it is
+ * called for many incidents at the same time.
  */
 export function createActionReader({
   store,

@@ -1,7 +1,7 @@
 import type { LoadedSetting } from "../config/loaded-settings.ts";
 import type { Log } from "../config/log.ts";
 import type { ProcessProblems } from "../config/process-problems.ts";
-import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
+import { tenantFreshness } from "../domain/assessment/assess-tenant-readability.ts";
 import type { TenantFreshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import { SYNC_JOB_LABEL_PATTERN, syncJobLabel } from "../domain/metrics/sync-job-label.ts";

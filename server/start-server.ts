@@ -36,7 +36,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     );
   }
   const consoleDirectory = join(import.meta.dirname, "console");
-  const { app, jobChanges } = createApp({ ...options, consoleDirectory });
+  const { app, assessedJobs } = createApp({ ...options, consoleDirectory });
   const server = createServer(SERVER_OPTIONS, app);
   limitConnections(server);
   await new Promise<void>((resolve, reject) => {
@@ -53,7 +53,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`,
     async close() {
-      jobChanges.stop();
+      assessedJobs.stop();
       const serverClosed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const closeTimer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);

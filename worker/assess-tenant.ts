@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { assessJob } from "../domain/assessment/assess-job.ts";
-import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
+import { tenantFreshness } from "../domain/assessment/assess-tenant-readability.ts";
 import { extendHistory } from "../domain/assessment/extend-history.ts";
 import { conditionChangesOf } from "../domain/condition-change.ts";
 import type { CredentialExpiry } from "../domain/credential-expiry.ts";

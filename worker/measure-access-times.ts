@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { dueByAssignment } from "../domain/access/date-access-change.ts";
+import { dueTimeFromAssignments } from "../domain/access/date-access-change.ts";
 import { type WeekNumber, weekOf } from "../domain/access/iso-week.ts";
 import {
   type DatedAccessChange,
@@ -92,7 +92,7 @@ async function measureJob(run: Run, job: ObservedJob, isScoped: boolean): Promis
   for (const week of store.access.openWeeks(startedAt)) {
     const stored = await store.access.changes(job, week);
     const dated = isScoped ? await dateChanges(run, job, { week, stored }) : stored;
-    const changes = dated.map((change) => ({ ...change, assignedAt: change.assignedAt ?? null }));
+    const changes = dated.map((change) => ({ ...change, dueAt: change.dueAt ?? null }));
     const times = summariseAccessTimes(changes);
     if (stored.length > 0) await store.access.saveTimes(tenant, { jobId: job.jobId, week, times });
     if (week >= weekOf(startedAt - RECENT_MS))
@@ -113,18 +113,18 @@ async function dateChanges(
 ): Promise<readonly StoredAccessChange[]> {
   const readAt = assignmentsReadAt(run, job);
   if (readAt === null) return stored;
-  const due = stored
-    .filter(({ assignedAt, doneAt }) => assignedAt === undefined && doneAt <= readAt)
+  const undated = stored
+    .filter(({ dueAt, doneAt }) => dueAt === undefined && doneAt <= readAt)
     .slice(0, run.remainingLookups);
-  if (due.length === 0) return stored;
-  run.remainingLookups -= due.length;
+  if (undated.length === 0) return stored;
+  run.remainingLookups -= undated.length;
   const dates = await Promise.all(
-    due.map(async (change) => ({ id: change.id, assignedAt: await lookUp(run, job, change) })),
+    undated.map(async (change) => ({ id: change.id, dueAt: await lookUp(run, job, change) })),
   );
-  await run.store.access.saveAssignedAt(job, week, dates);
-  const found = new Map(dates.map(({ id, assignedAt }) => [id, assignedAt]));
+  await run.store.access.saveDueTimes(job, week, dates);
+  const found = new Map(dates.map(({ id, dueAt }) => [id, dueAt]));
   return stored.map((change) =>
-    change.assignedAt === undefined ? { ...change, assignedAt: found.get(change.id) } : change,
+    change.dueAt === undefined ? { ...change, dueAt: found.get(change.id) } : change,
   );
 }
 
@@ -157,5 +157,5 @@ async function lookUp(
     startedAt,
   );
   const disabledAt = await store.assignments.disabledAt(tenant, change.person);
-  return dueByAssignment(change, { assignment, disabledAt, steadyStateFirstAt });
+  return dueTimeFromAssignments(change, { assignment, disabledAt, steadyStateFirstAt });
 }

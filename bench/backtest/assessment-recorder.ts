@@ -8,7 +8,7 @@ import { topRiskText } from "../../wording/risk.ts";
 import type { AssessedWorld, RecordedAssessment, RecordedMessage } from "./world-records.ts";
 
 const MALFORMED_TEXT = /\b(NaN|undefined|Infinity)\b|\[object /;
-/** The same malformed text is in every assessment, so a few examples are enough. */
+/** A malformed text usually comes back in each assessment, so a few examples are enough. */
 const MAX_MALFORMED_TEXTS = 20;
 
 type RecorderOptions = { readonly pollMs: Millis; readonly now: () => Instant };
@@ -47,12 +47,18 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
       if (announcement === null) return;
       const { id: incidentId, jobIds, severity } = incident;
       jobIdsByIncident.set(incidentId, jobIds);
-      const { reason: kind } = announcement;
       // An incident about a target has no condition. A target that fails is a risk for its jobs.
       const condition = incident.condition ?? "at-risk";
       recordTexts([incidentTitle(incident), incidentText(incident).reason]);
       for (const jobId of jobIds)
-        notifications.push({ incidentId, jobId, at: now(), kind, condition, severity });
+        notifications.push({
+          incidentId,
+          jobId,
+          at: now(),
+          kind: announcement.reason,
+          condition,
+          severity,
+        });
     },
     recordNotification(notification: Notification): void {
       const { createdAt, reason, severity, incidentIds, threadId, subject } = notification;
@@ -91,6 +97,7 @@ function toRecordedAssessment({
     condition,
     scheduleState: schedule.state,
     risk: quarantine.riskScore,
+    // An assessment without a driver never counts as a warning, so a quarantine without one gets a placeholder.
     riskDriverKinds:
       drivers.length > 0 || !quarantine.isInForce ? drivers.map(({ kind }) => kind) : ["risk"],
     bindingRule: quarantine.bindingRule,

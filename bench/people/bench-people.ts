@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { MINUTE } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
 import { runTenantAssessment } from "../../worker/assess-tenant.ts";
@@ -16,6 +17,7 @@ import { processUsage } from "../process-usage.ts";
 import { createInstallation } from "../processes/product-processes.ts";
 import { redisInfo } from "../redis-usage.ts";
 import { BARE_KEY } from "./bare-key.ts";
+import { BENCH_TENANT } from "./bench-tenant.ts";
 import { personId, personName } from "./generated-people.ts";
 import { measureLookUps } from "./measure-look-ups.ts";
 import { PEOPLE_METRICS } from "./metrics.ts";
@@ -29,7 +31,7 @@ const SAMPLE_COUNT = 20_000;
 export const PEOPLE_BENCH: Benchmark = {
   name: "people",
   summary: "looks up and searches one person among 1,000 and among 1,000,000",
-  description: `Two jobs have one row for each person. The server process answers two kinds of requests over HTTP: the look-up of one person
+  description: `Each person has one row, in one of two jobs. The server process answers two kinds of requests over HTTP: the look-up of one person
 (\`/api/v1/identities/{tenant}/{id}\`: status in both apps, reason, next attempt), and the search by first and last name
 (at most 20 results; about 26 people share a last name). For comparison, a *bare server* of \`node:http\` and ioredis answers each request with one \`HGET\`.
 
@@ -54,7 +56,7 @@ async function benchPeople(context: BenchContext): Promise<void> {
     redis: { url: redis.url, keyPrefix: "bench" },
     tenants: [
       {
-        name: "many",
+        name: BENCH_TENANT,
         tenantId: "11111111-2222-4333-8444-555555555555",
         credential: { clientId: "7d0c8c3e-1111-4222-8333-444455556666", secret: "x" },
       },
@@ -64,13 +66,13 @@ async function benchPeople(context: BenchContext): Promise<void> {
   const emptyBytes = await redisInfo(redis.client, "memory", "used_memory");
   try {
     await fill(context, redis, { from: 0, to: FEW_PEOPLE, now });
-    const few = await installation.startServer();
-    await measureAlone(context, load, {
+    const serverWithFewPeople = await installation.startServer();
+    await measureWithoutQueue(context, load, {
       size: "few",
-      origin: few.url,
+      origin: serverWithFewPeople.url,
       count: FEW_PEOPLE,
     });
-    await few.stop();
+    await serverWithFewPeople.stop();
     const startedAt = performance.now();
     await fill(context, redis, { from: FEW_PEOPLE, to: peopleCount, now });
     context.emit(
@@ -81,7 +83,7 @@ async function benchPeople(context: BenchContext): Promise<void> {
     context.emit("redis.bytes_per_person", (usedBytes - emptyBytes) / peopleCount);
     const server = await installation.startServer();
     const bare = await startBareServer(redis, peopleCount);
-    await measureAlone(context, load, {
+    await measureWithoutQueue(context, load, {
       size: "all",
       origin: server.url,
       count: peopleCount,
@@ -103,8 +105,8 @@ async function benchPeople(context: BenchContext): Promise<void> {
   }
 }
 
-/** One request after the other, to compare 1,000 people with all people. */
-async function measureAlone(
+/** 50 requests a second, too few to wait in a queue, to compare 1,000 people with all people. */
+async function measureWithoutQueue(
   { emit, logProgress }: BenchContext,
   load: LoadGenerator,
   {
@@ -113,12 +115,12 @@ async function measureAlone(
     count,
   }: { readonly size: "few" | "all"; readonly origin: string; readonly count: number },
 ): Promise<void> {
-  logProgress(`requests without load, ${count} people`);
-  const quiet = { origin, rate: 50, seconds: 3 };
+  logProgress(`50 requests a second, ${count} people`);
+  const request = { origin, rate: 50, seconds: 3 };
   // The first requests fill the caches.
-  await load.run({ ...quiet, paths: lookUpPaths(count), seconds: 1 });
-  const lookUp = await load.run({ ...quiet, paths: lookUpPaths(count) });
-  const search = await load.run({ ...quiet, paths: searchPaths(count) });
+  await load.run({ ...request, paths: lookUpPaths(count), seconds: 1 });
+  const lookUp = await load.run({ ...request, paths: lookUpPaths(count) });
+  const search = await load.run({ ...request, paths: searchPaths(count) });
   emit(`quiet.${size}.look_up_p50`, lookUp.p50);
   emit(`quiet.${size}.search_p50`, search.p50);
 }
@@ -141,7 +143,7 @@ async function fill(
   redis: BenchRedis,
   { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },
 ): Promise<void> {
-  logProgress(`committing the rows of ${to} people`);
+  logProgress(`committing the rows of ${to - from} people`);
   const half = Math.floor((from + to) / 2);
   const ranges = [
     [from, half],
@@ -152,9 +154,10 @@ async function fill(
   );
   const store = await connectStore({ url: redis.url, keyPrefix: "bench", now: () => now });
   const size = { peopleCount: to / 2, failingCount: 0, updatesPerDay: 0, ageDays: 1 };
-  for (const job of JOBS) await store.jobs.saveObservedJob(generatedJob("many", job, size, now));
-  await savePollStates(store, "many", now);
-  await runTenantAssessment(assessContext(store, "many", () => now));
+  for (const job of JOBS)
+    await store.jobs.saveObservedJob(generatedJob(BENCH_TENANT, job, size, now));
+  await savePollStates(store, BENCH_TENANT, now);
+  await runTenantAssessment(assessContext(store, BENCH_TENANT, () => now));
   await store.close();
 }
 
@@ -164,34 +167,43 @@ async function startBareServer(
 ): Promise<{ readonly url: string; stop(): void }> {
   const pipeline = redis.client.pipeline();
   for (const n of samplePeople(peopleCount)) {
-    const person = { tenant: "many", id: personId(n), displayName: personName(n), kind: "user" };
+    const person = {
+      tenant: BENCH_TENANT,
+      id: personId(n),
+      displayName: personName(n),
+      kind: "user",
+    };
     pipeline.hset(BARE_KEY, personId(n), JSON.stringify({ ...person, statuses: [], asOf: null }));
   }
   await pipeline.exec();
   const child = startProgram("bare-server.js", [redis.url]);
-  for await (const url of createInterface({ input: child.stdout ?? process.stdin }))
+  for await (const url of createInterface({ input: child.stdout }))
     return { url, stop: () => void child.kill() };
   throw new Error("The bare server exited; see its output above.");
 }
 
-/** Numbers of people, spread over all. */
+/** Indexes of up to 20,000 people, spread evenly over all people. */
 const samplePeople = (count: number): readonly number[] =>
   Array.from({ length: Math.min(count, SAMPLE_COUNT) }, (_, i) => (i * 104_729) % count);
 
 const lookUpPaths = (count: number): readonly string[] =>
-  samplePeople(count).map((n) => `/api/v1/identities/many/${personId(n)}`);
+  samplePeople(count).map((n) => `/api/v1/identities/${BENCH_TENANT}/${personId(n)}`);
 
 const searchPaths = (count: number): readonly string[] =>
   samplePeople(count).map(
     (n) => `/api/v1/identities?query=${encodeURIComponent(personName(n))}&limit=20`,
   );
 
-function startProgram(file: string, args: readonly (string | number)[]): ChildProcess {
+function startProgram(
+  file: string,
+  args: readonly (string | number)[],
+): ChildProcessByStdio<null, Readable, null> {
   const program = join(import.meta.dirname, file);
   const child = spawn(process.execPath, [program, ...args.map(String)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  child.once("exit", killAtExit(child.pid ?? 0));
+  const cancelKill = killAtExit(child.pid ?? 0);
+  child.once("exit", cancelKill);
   return child;
 }
 

@@ -2,6 +2,7 @@
 // last number of a person, name of the job, time of the rows.
 import { HOUR } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
+import { BENCH_TENANT } from "./bench-tenant.ts";
 import { personEvent } from "./generated-people.ts";
 
 const [url = "", from = "0", to = "0", jobId = "", time = "0"] = process.argv.slice(2);
@@ -15,6 +16,6 @@ for (let first = Number(from); first < Number(to); first += PAGE_ROWS) {
     const n = first + i;
     return personEvent(jobId, n, now - 20 * HOUR + ((n * 97) % (10 * HOUR)));
   });
-  await store.events.commit("many", events, now);
+  await store.events.commit(BENCH_TENANT, events, now);
 }
 await store.close();

@@ -11,8 +11,8 @@ type KnownPerson = {
 };
 
 /**
- * The statements that store the names, search words and accounts of a page. It remembers what it has stored, as
- * store/people/record-people.ts does, so that PostgreSQL gets only what is new.
+ * Creates the statements that store the names, search words and accounts of one page of log rows. The plan
+ * remembers what it has stored, as store/people/record-people.ts does, so that PostgreSQL gets only what is new.
  */
 export function planPeople() {
   const known = new Map<string, KnownPerson>();

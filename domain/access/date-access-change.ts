@@ -13,26 +13,30 @@ export type AssignmentDates = {
   readonly disabledAt: Instant | null;
   /**
    * When the job first reached steady state. The first initial cycle makes accounts that were due before
-   * the job existed, so the time of an earlier assignment does not show how long Entra took.
+   * the job existed, so an assignment that began before this time does not show how long Entra took.
    */
   readonly steadyStateFirstAt: Instant | null;
 };
 
 /**
  * When the assignments say that an access change became due; null if they do not show it. If the
- * assignment changed between two reads, the result is the middle between the two reads. A removal is also
- * due when the account in Entra is disabled.
+ * assignment changed between two reads, the result is the middle between the earlier read and either the later
+ * read or the first row of the change, whichever comes first. A removal is also due when the account in Entra
+ * is disabled.
  */
-export function dueByAssignment(change: AccessChange, dates: AssignmentDates): Instant | null {
-  const assignedAt = dueByChange(change, dates);
-  if (change.kind === "account") return assignedAt;
+export function dueTimeFromAssignments(
+  change: AccessChange,
+  dates: AssignmentDates,
+): Instant | null {
+  const assignmentChangedAt = dueTimeFromAssignment(change, dates);
+  if (change.kind === "account") return assignmentChangedAt;
   const { disabledAt } = dates;
-  const times = [assignedAt, disabledAt].filter((time) => time !== null);
+  const times = [assignmentChangedAt, disabledAt].filter((time) => time !== null);
   const due = Math.min(...times.filter((time) => time <= change.firstRowAt));
   return Number.isFinite(due) ? due : null;
 }
 
-function dueByChange(
+function dueTimeFromAssignment(
   change: AccessChange,
   { assignment, steadyStateFirstAt }: AssignmentDates,
 ): Instant | null {

@@ -2,7 +2,7 @@ import type { AccessChange, AccessTimes, AccessTimesByKind } from "../access-cha
 import type { Instant, Millis } from "../time.ts";
 
 /** An access change and the time at which the assignments made it due; null if this time is not known. */
-export type DatedAccessChange = AccessChange & { readonly assignedAt: Instant | null };
+export type DatedAccessChange = AccessChange & { readonly dueAt: Instant | null };
 
 export function summariseAccessTimes(changes: readonly DatedAccessChange[]): AccessTimesByKind {
   return {
@@ -13,11 +13,11 @@ export function summariseAccessTimes(changes: readonly DatedAccessChange[]): Acc
 
 function summarise(changes: readonly DatedAccessChange[]): AccessTimes {
   const durations = changes
-    .map(({ assignedAt, firstRowAt, doneAt }) => Math.max(0, doneAt - (assignedAt ?? firstRowAt)))
+    .map(({ dueAt, firstRowAt, doneAt }) => Math.max(0, doneAt - (dueAt ?? firstRowAt)))
     .sort((a, b) => a - b);
   return {
     done: changes.length,
-    dated: changes.filter(({ assignedAt }) => assignedAt !== null).length,
+    dated: changes.filter(({ dueAt }) => dueAt !== null).length,
     medianMs: quantile(durations, 0.5),
     p95Ms: quantile(durations, 0.95),
   };

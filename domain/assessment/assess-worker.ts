@@ -3,7 +3,7 @@ import type { ProcessProblemCode, ProcessRecord } from "../process-problem.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import type { WorkerTrouble } from "../worker-trouble.ts";
-import { assessTenantAccess } from "./assess-tenant-access.ts";
+import { assessTenantReadability } from "./assess-tenant-readability.ts";
 
 /** The problems that keep a worker from polling or sending. */
 const SERIOUS_PROBLEMS: ReadonlySet<ProcessProblemCode> = new Set([
@@ -35,8 +35,8 @@ export function assessWorker({
   const startedAt = record.resources?.startedAt ?? record.savedAt;
   const hasJustStarted = now - startedAt <= thresholds.staleAfterMs;
   const notRead = freshness.filter((source) => {
-    const access = assessTenantAccess(source, thresholds, now);
-    return access === "unreadable" || access === "not-polled";
+    const readability = assessTenantReadability(source, thresholds, now);
+    return readability === "unreadable" || readability === "not-polled";
   });
   return [
     ...(hasJustStarted || notRead.length === 0

@@ -12,8 +12,9 @@ export function findTrouble(
 }
 
 /**
- * The conditions that are troubles. A trouble that the job has had before keeps its beginning, unless
- * none of the failure clusters is the same.
+ * The conditions that are troubles. A trouble that the previous assessment also had keeps its beginning. A
+ * trouble of failing objects keeps it only if the two have a common failure cluster, or if the clusters of one
+ * are not known.
  */
 export function findTroubles(
   conditions: readonly HoldingCondition[],
@@ -30,7 +31,7 @@ export function findTroubles(
   });
 }
 
-/** True if the two lists have a common topic, and also if no topic is known. */
+/** True if the lists have a common topic, and also if one of them is empty: its topics are not known. */
 export function haveCommonTopic(
   a: readonly { readonly id: string }[],
   b: readonly { readonly id: string }[],

@@ -1,6 +1,6 @@
 /** Where the mean progress per block of time changes most, and how certain this change is. */
 export type PaceChange = {
-  /** Number of blocks before the change; 0 when there are too few blocks. */
+  /** Number of blocks before the change; 0 if there is no change or if there are too few blocks. */
   readonly earlierBlockCount: number;
   readonly earlierMean: number;
   readonly laterMean: number;
@@ -10,7 +10,7 @@ export type PaceChange = {
   readonly deviations: number;
 };
 
-/** The blocks before and after a change must be at least this many. */
+/** There must be at least this many blocks before a change, and as many after it. */
 const MIN_BLOCKS = 2;
 
 /**

@@ -7,7 +7,7 @@ import type { Incident } from "../incident.ts";
 import { jobIncidentIdPrefix } from "../incident-id.ts";
 import type { JobIncidentKind } from "../incident-kind.ts";
 import type { JobAssessment } from "../job-assessment.ts";
-import { nameJob } from "../job-kind.ts";
+import { pickNamedJob } from "../job-kind.ts";
 import type { NotifyReason } from "../notify-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Trouble } from "../trouble.ts";
@@ -131,7 +131,7 @@ export function jobIncidentSubject(kind: JobIncidentKind, { job }: JobAssessment
     idPrefix: `${jobIncidentIdPrefix(job.tenant, job.jobId)}~${kind}`,
     kind,
     tenant: job.tenant,
-    ...nameJob(job),
+    ...pickNamedJob(job),
     jobIds: [job.jobId],
     target: null,
   };

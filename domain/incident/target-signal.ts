@@ -3,7 +3,7 @@ import type { Incident } from "../incident.ts";
 import { targetIncidentIdPrefix } from "../incident-id.ts";
 import type { TargetIncidentKind } from "../incident-kind.ts";
 import type { JobAssessment } from "../job-assessment.ts";
-import { type NamedJob, nameJob } from "../job-kind.ts";
+import { type NamedJob, pickNamedJob } from "../job-kind.ts";
 import { isCausedByTarget } from "../target/caused-by-target.ts";
 import type { TargetAssessment } from "../target-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
@@ -148,7 +148,7 @@ export function targetIncidentSubject(
     idPrefix: `${targetIncidentIdPrefix(tenant, kind)}~${isConfigured ? name : (jobIds[0] ?? "")}`,
     kind,
     tenant,
-    ...(first === undefined ? unknownJob(application) : nameJob(first.assessment.job)),
+    ...(first === undefined ? unknownJob(application) : pickNamedJob(first.assessment.job)),
     ...(jobIds.length === 1 ? {} : { jobId: "" }),
     jobIds,
     target: isConfigured ? name : null,

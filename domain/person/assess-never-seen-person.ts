@@ -1,5 +1,5 @@
 import type { JobAssessment } from "../job-assessment.ts";
-import { jobDirection, jobScope, nameJob, type SystemKind } from "../job-kind.ts";
+import { jobDirection, jobScope, pickNamedJob, type SystemKind } from "../job-kind.ts";
 import type { ObjectKind } from "../object-kind.ts";
 import type { PersonAppStatus } from "../person-app-status.ts";
 import type { NeverSeenPerson } from "../person-reason.ts";
@@ -30,7 +30,7 @@ export function assessNeverSeenPerson(
   const isWaitingForJob =
     reason.code === "never-seen-job-blocked" || reason.code === "never-seen-job-not-started";
   return {
-    ...nameJob(job),
+    ...pickNamedJob(job),
     kind,
     status: "never-seen",
     reason,

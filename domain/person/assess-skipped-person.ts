@@ -5,7 +5,10 @@ import { changedAttributes } from "./blamed-values.ts";
 import { explainSkip } from "./explain-skip.ts";
 import { type StatusConclusion, statusWithoutRetry } from "./person-context.ts";
 
-/** The status of an object that Entra skipped. An earlier success still counts. */
+/**
+ * The status of an object whose newest row is a skip. A skip changes nothing in the app, so an earlier success
+ * still decides whether the account exists.
+ */
 export function assessSkippedPerson(state: ObjectState): StatusConclusion {
   const failedTries = failedTriesBeforeSkip(state);
   if (state.missingAccountSince !== null) {
@@ -56,7 +59,7 @@ function removalBeforeSkip({ lastSuccessAction }: ObjectState): RemovedEarlier["
   return lastSuccessAction === "delete" ? "deleted" : null;
 }
 
-/** The fault that the scoping steps of the row name; null if they name none. */
+/** The fault that the row's scoping steps show; null if they show none. */
 function findScopingFault({ scoping, kind }: ObjectState): ScopingFault | null {
   if (scoping === null) return null;
   // Groups cannot be disabled, so the flag has no meaning for groups.

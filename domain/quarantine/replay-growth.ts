@@ -4,6 +4,9 @@ import { DAY } from "../time.ts";
 import type { GrowthHistory } from "./growth-history.ts";
 import type { RemainingFailures } from "./quarantine-rules.ts";
 
+// A slot is a fixed interval of the growth history. A step is a slot in which the number of failures grew
+// noticeably, and a pause is the time between two steps. A start is the slot at which a replay begins.
+
 /**
  * Growth may depend on the hour of the day, so the replay repeats the newest day of the history.
  */
@@ -12,11 +15,11 @@ const REPLAY_PERIOD_MS: Millis = DAY;
 export const FORECAST_HORIZON_MS: Millis = 7 * DAY;
 const NEVER_MS: Millis = Number.MAX_SAFE_INTEGER;
 
-/** For each day of its age, the weight of a start is divided by e. */
+/** The weight of a start is divided by e for each day since the start. */
 const WEIGHT_DECAY_MS: Millis = DAY;
 /**
- * The weight of a start is divided by e for each slot by which its pause since the last step
- * differs from the present pause.
+ * At a start, as now, some slots have passed since the last step. The weight of the start is divided by e for
+ * each slot of difference between these two pauses.
  */
 const DISSIMILARITY_WEIGHT = 1;
 const MIN_WEIGHT = 0.001;
@@ -28,7 +31,10 @@ const MIN_WEIGHT = 0.001;
  */
 const NORMAL_MEDIANS = [-1.383, -0.674, -0.21, 0.21, 0.674, 1.383] as const;
 
-/** A trend may end now, continue for as long as it was observed, or for twice as long. */
+/**
+ * A trend may end now, continue unchanged, or continue twice as strongly. It continues for as many steps as
+ * were observed.
+ */
 const TREND_MULTIPLES = [0, 1, 2] as const;
 
 type WeightedTime = { readonly ms: Millis; readonly weight: number };
@@ -36,7 +42,7 @@ type ReplayInput = { readonly remainingFailures: RemainingFailures; readonly unc
 
 /**
  * Repeats past growth until a rule fires. There is one replay for each combination of a start (each
- * slot of the newest day), a pace factor and a length of the trend. A start has more weight if it
+ * slot of the newest day), a pace factor and a strength of the trend. A start has more weight if it
  * is recent and if its pause since the last step is similar to the present pause. Returns the times
  * until the rule fires, shortest first. There are no random numbers, so the same facts always give
  * the same forecast.
@@ -49,16 +55,16 @@ export function replayGrowth(
   const { growth, trend } = history;
   const paceFactors = NORMAL_MEDIANS.map((median) => Math.exp(uncertainty * median));
   const trendMultiples = trend.logChangePerStep === 0 ? [0] : TREND_MULTIPLES;
-  const maxStepNumber = history.stepCount + Math.max(...TREND_MULTIPLES) * trend.remainingSteps;
-  const trendFactors = Array.from({ length: maxStepNumber + 1 }, (_, n) =>
+  const maxTrendSteps = history.stepCount + Math.max(...TREND_MULTIPLES) * trend.remainingSteps;
+  const trendFactors = Array.from({ length: maxTrendSteps + 1 }, (_, n) =>
     Math.exp(trend.logChangePerStep * n),
   );
   const times: WeightedTime[] = [];
-  for (const { weight, ...startSlot } of replayStartsOf(history)) {
+  for (const { weight, ...start } of replayStartsOf(history)) {
     for (const trendMultiple of trendMultiples) {
       for (const slots of slotsUntilFirstRule(
         history,
-        { ...startSlot, trendMultiple, trendFactors },
+        { ...start, trendMultiple, trendFactors },
         remainingFailures,
         paceFactors,
       )) {
@@ -74,7 +80,10 @@ export function replayGrowth(
 
 type ReplayStart = { readonly startSlot: number; readonly repeatFromSlot: number };
 
-/** The starts of the replays, which are the slots of the newest day, with their weights. */
+/**
+ * The starts of the replays with their weights: the slots of the newest day, and the current slot, which comes
+ * after them and continues at `repeatFromSlot`.
+ */
 function replayStartsOf({
   growth,
   slotCount,
@@ -83,6 +92,7 @@ function replayStartsOf({
   const currentSlotsSinceStep = slotsSinceStep.at(-1) ?? 0;
   const oldestSlot = Math.max(0, slotCount - Math.ceil(REPLAY_PERIOD_MS / growth.slotMs));
   const repeatFromSlot = findRepeatSlot(slotsSinceStep, oldestSlot, currentSlotsSinceStep);
+  // An empty history has no slot to repeat, so the replay cannot start at the current slot.
   const newestSlot = repeatFromSlot === slotCount ? slotCount - 1 : slotCount;
   return Array.from({ length: newestSlot - oldestSlot + 1 }, (_, n) => {
     const startSlot = oldestSlot + n;
@@ -97,8 +107,8 @@ function replayStartsOf({
 }
 
 /**
- * The slot with which a replay continues after the newest slot: the first slot of the newest day
- * whose pause since the last step is as long as the present pause.
+ * After the newest slot, a replay continues at this slot: the first one of the newest day at which as many
+ * slots had passed since the last step as now. If there is none, it is the oldest slot of that day.
  */
 function findRepeatSlot(
   slotsSinceStep: readonly number[],
@@ -126,20 +136,19 @@ function slotsUntilFirstRule(
 ): readonly (number | null)[] {
   const remainingObjects = Math.min(remainingFailures.proportion, remainingFailures.base);
   const slotsPerPace = paceFactors.map((): number | null => null);
-  let fastestOpenPace = paceFactors.length - 1;
+  /** Index of the fastest pace factor that has not reached a rule yet; -1 if all have. */
+  let fastestOpenIndex = paceFactors.length - 1;
   replaySlots(history, path, (slots, objects, objectsAndReferences) => {
     const requiredFactor = Math.min(
       requiredPaceFactor(remainingObjects, objects),
       requiredPaceFactor(remainingFailures.total, objectsAndReferences),
     );
     // The pace factors are sorted, so the last factor without a result reaches a rule first.
-    for (
-      ;
-      fastestOpenPace >= 0 && (paceFactors[fastestOpenPace] ?? 0) >= requiredFactor;
-      fastestOpenPace--
-    )
-      slotsPerPace[fastestOpenPace] = slots;
-    return fastestOpenPace >= 0;
+    while (fastestOpenIndex >= 0 && (paceFactors[fastestOpenIndex] ?? 0) >= requiredFactor) {
+      slotsPerPace[fastestOpenIndex] = slots;
+      fastestOpenIndex--;
+    }
+    return fastestOpenIndex >= 0;
   });
   return slotsPerPace;
 }
@@ -158,7 +167,8 @@ function replaySlots(
   visit: (slots: number, objects: number, objectsAndReferences: number) => boolean,
 ): void {
   const horizon = Math.ceil(FORECAST_HORIZON_MS / growth.slotMs);
-  // The present counts already contain the growth of the current slot.
+  // The first replayed slot takes the place of the current slot. The growth of the current slot so far is
+  // already counted, so it is subtracted once. The subtraction must not turn growth into a decrease.
   let [countedObjects, countedReferences] = [
     growth.currentSlotObjects,
     growth.currentSlotReferences,
@@ -169,7 +179,7 @@ function replaySlots(
     const addedObjects = growth.objectsPerSlot[slot] ?? 0;
     const addedReferences = growth.referencesPerSlot[slot] ?? 0;
     if (stepNumbers[slot] !== stepNumbers[slot - 1]) replayedSteps += 1;
-    // The factor changes an old step to the size that it would have now and in the replayed future.
+    // The factor scales an old step: first to the size of steps now, then by the trend of the replayed steps.
     const trendFactor =
       trendFactors[
         stepCount -
@@ -188,7 +198,8 @@ function replaySlots(
 }
 
 /**
- * The time until the end of the cycle in which a rule is exceeded, when Entra evaluates the rules.
+ * Entra evaluates the rules at the end of each cycle. Returns the time until the first evaluation after a rule
+ * is exceeded.
  */
 function timeUntilEvaluationMs(growth: EscrowGrowth, slots: number, now: Instant): Millis {
   const { nextEvaluationAt, evaluationIntervalMs } = growth;

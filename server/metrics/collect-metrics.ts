@@ -1,4 +1,4 @@
-import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import { assessTenantReadability } from "../../domain/assessment/assess-tenant-readability.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Notification } from "../../domain/notification.ts";
@@ -110,7 +110,7 @@ async function collectPollSamples(
     store.targets.list([name]),
     store.credentials.load(name),
   ]);
-  const access = assessTenantAccess(tenantFreshnessOf(tenant, polls), thresholds, now());
+  const readability = assessTenantReadability(tenantFreshnessOf(tenant, polls), thresholds, now());
   return [
     ...POLL_KINDS.flatMap((kind) =>
       pollSamples(name, kind, {
@@ -119,7 +119,7 @@ async function collectPollSamples(
       }),
     ),
     ...targetPollSamples(name, tenant.pollIntervalsMs.targets ?? null, targets),
-    ...tenantSamples(name, access, credentialExpiry),
+    ...tenantSamples(name, readability, credentialExpiry),
   ];
 }
 

@@ -18,7 +18,10 @@ import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { createSampleList, jobLabels, type MetricSample, type SampleList } from "./sample-list.ts";
 
-/** Most jobs use less than this of most rules, so these series are left out. */
+/**
+ * A job that has reached less than this share of a rule's limit gets no series for the rule. This applies to most
+ * jobs and rules.
+ */
 const MIN_RULE_USED = 0.001;
 
 const isRuleUsed = (usedRatio: number | null) => usedRatio !== null && usedRatio >= MIN_RULE_USED;
@@ -26,9 +29,9 @@ const isRuleUsed = (usedRatio: number | null) => usedRatio !== null && usedRatio
 const FINDING_SEVERITIES = SEVERITIES.filter((severity) => severity !== "none");
 
 /**
- * The samples of one job. Values from the job object are left out when the job object is stale, and
- * values from the log are left out when the log is stale: a flat line would suggest that the job is
- * healthy.
+ * The samples of one job. When the job object is stale, values from the job object are left out; when the log is
+ * stale, values from the log; when the assessment is stale, all of these: a flat line would suggest that the job
+ * is healthy. The info sample and the time at which Entra disables the job stay.
  */
 export function jobSamples(
   assessment: JobAssessment,
@@ -102,7 +105,7 @@ function addJobObjectSamples(
   }
 }
 
-/** Null when no cycle is due. */
+/** 0 while the job is on time; null if no cycle is expected, or if its due time is not known. */
 function latenessMs({ schedule: { state, dueAt } }: JobAssessment, now: Instant): Millis | null {
   if (state === "on-time") return 0;
   if (dueAt === null || state === "not-due" || state === "unknown") return null;
@@ -200,7 +203,10 @@ export function eventSamples(
   return sampleList.list;
 }
 
-/** No sample without a change: the audits of Entra reach back 30 days at most. */
+/**
+ * A job without a known change has no sample. Entra's audits reach back 30 days at most, so an older change is
+ * not known.
+ */
 export function configurationSamples(
   job: Pick<ObservedJob, "tenant" | "application" | "jobId">,
   audits: readonly ProvisioningAudit[],

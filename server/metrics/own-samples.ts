@@ -1,4 +1,4 @@
-import type { TenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import type { TenantReadability } from "../../domain/assessment/assess-tenant-readability.ts";
 import type { CredentialExpiry } from "../../domain/credential-expiry.ts";
 import { exportedThresholds } from "../../domain/metrics/exported-thresholds.ts";
 import { METRICS } from "../../domain/metrics.ts";
@@ -24,11 +24,11 @@ export function installationSamples(
 
 export function tenantSamples(
   tenant: string,
-  access: TenantAccess,
+  readability: TenantReadability,
   credentialExpiry: CredentialExpiry | null,
 ): readonly MetricSample[] {
   const sampleList = createSampleList({ tenant });
-  const isUp = access === "readable" || access === "catching-up";
+  const isUp = readability === "readable" || readability === "catching-up";
   sampleList.add(METRICS.tenantUp, Number(isUp));
   sampleList.addMs(METRICS.credentialExpiry, credentialExpiry?.expiresAt ?? null);
   return sampleList.list;

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import type { z } from "zod";
-import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import { assessTenantReadability } from "../../domain/assessment/assess-tenant-readability.ts";
 import { MAX_DELIVERY_DELAY_MS } from "../../domain/delivery.ts";
 import type { PollKind } from "../../domain/poll-kind.ts";
 import { type ProcessRecord, withVisibleNames } from "../../domain/process-problem.ts";
@@ -122,7 +122,7 @@ function tenantReadiness(
   const { jobs, logs } = freshness;
   return {
     tenant: tenant.name,
-    access: assessTenantAccess(freshness, thresholds, now()),
+    access: assessTenantReadability(freshness, thresholds, now()),
     ...readFailureFields(mainReadFailure(polls)),
     asOf: formatRfc3339(
       jobs.asOf === null || logs.asOf === null ? null : oldestTime([jobs.asOf, logs.asOf]),

@@ -1,6 +1,6 @@
 import type { Authenticate } from "../access/authenticator.ts";
 import { createFairShare } from "../access/fair-share.ts";
-import type { JobChange, JobChangeFeed } from "../job-changes.ts";
+import type { AssessedJob, AssessedJobFeed } from "../assessed-jobs.ts";
 import type { StreamHandler } from "../mount-api.ts";
 import { Problem } from "../problem.ts";
 
@@ -16,7 +16,7 @@ const MAX_UNSENT_BYTES = 262_144;
  * no job was assessed, a comment line keeps the connection alive.
  */
 export function streamHandler(
-  jobChanges: JobChangeFeed,
+  assessedJobs: AssessedJobFeed,
   authenticate: Authenticate,
 ): StreamHandler {
   const streams = createFairShare(MAX_STREAMS);
@@ -35,7 +35,7 @@ export function streamHandler(
       return;
     }
     response.write("retry: 5000\n\n");
-    const onChanges = async (changes: readonly JobChange[]) => {
+    const onAssessed = async (jobs: readonly AssessedJob[]) => {
       if (response.writableLength > MAX_UNSENT_BYTES) {
         response.destroy();
         return;
@@ -47,9 +47,12 @@ export function streamHandler(
         return;
       }
       const { tenants } = result.caller;
-      response.write(serverSentEvent(changes.filter(({ tenant }) => tenants.includes(tenant))));
+      response.write(serverSentEvent(jobs.filter(({ tenant }) => tenants.includes(tenant))));
     };
-    response.once("close", jobChanges.subscribe({ onChanges, onServerStop: () => response.end() }));
+    response.once(
+      "close",
+      assessedJobs.subscribe({ onAssessed, onServerStop: () => response.end() }),
+    );
   };
 }
 
@@ -67,8 +70,6 @@ function noStreamProblem(held: number, free: number): Problem {
   );
 }
 
-function serverSentEvent(changes: readonly JobChange[]): string {
-  return changes.length === 0
-    ? ": no changes\n\n"
-    : `event: jobs\ndata: ${JSON.stringify(changes)}\n\n`;
+function serverSentEvent(jobs: readonly AssessedJob[]): string {
+  return jobs.length === 0 ? ": no changes\n\n" : `event: jobs\ndata: ${JSON.stringify(jobs)}\n\n`;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { assessTenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
+import { assessTenantReadability } from "../../domain/assessment/assess-tenant-readability.ts";
 import { assessPermissions } from "../../domain/graph-permission.ts";
 import { GRAPH_OUTCOMES } from "../../domain/metrics/telemetry.ts";
 import type { PollKind } from "../../domain/poll-kind.ts";
@@ -92,7 +92,11 @@ async function tenantRow(
     people,
     logsAsOf: formatRfc3339(logsAsOf),
     jobsAsOf: formatRfc3339(jobsAsOf),
-    access: assessTenantAccess(tenantFreshnessOf(tenant, polls), context.thresholds, context.now()),
+    access: assessTenantReadability(
+      tenantFreshnessOf(tenant, polls),
+      context.thresholds,
+      context.now(),
+    ),
     backfillRatio: backfillRatio(polls.get("backfill")),
     detailsKeptSince: formatRfc3339(detailsKeptSince),
     ...readFailureFields(readFailure),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TENANT_ACCESS } from "../../domain/assessment/assess-tenant-access.ts";
+import { TENANT_READABILITY } from "../../domain/assessment/assess-tenant-readability.ts";
 import { PROCESS_PROBLEM_CODES } from "../../domain/process-problem.ts";
 import { AsOf, Count, ReadFailureFields, Text, TimeOrNull } from "./common-schema.ts";
 
@@ -10,7 +10,7 @@ export const HealthAnswer = z
 const TenantReadiness = z
   .strictObject({
     tenant: Text,
-    access: z.enum(TENANT_ACCESS),
+    access: z.enum(TENANT_READABILITY),
     ...ReadFailureFields,
     asOf: TimeOrNull,
   })

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TENANT_ACCESS } from "../../domain/assessment/assess-tenant-access.ts";
+import { TENANT_READABILITY } from "../../domain/assessment/assess-tenant-readability.ts";
 import { PERMISSION_STATES } from "../../domain/graph-permission.ts";
 import { GRAPH_OUTCOMES } from "../../domain/metrics/telemetry.ts";
 import { POLL_KINDS } from "../../domain/poll-kind.ts";
@@ -43,7 +43,7 @@ export const TenantRow = z
     jobsAsOf: TimeOrNull.meta({
       description: "When the states of the jobs were last read; null if they never were.",
     }),
-    access: z.enum(TENANT_ACCESS).meta({
+    access: z.enum(TENANT_READABILITY).meta({
       description: "Whether Steadystate can read the jobs and the log of the tenant.",
     }),
     backfillRatio: RatioOrNull.meta({

@@ -54,13 +54,13 @@ export function createAccessStore(context: StoreContext): AccessStore {
   return {
     changes: ({ tenant, jobId }, week) =>
       readChanges(context, jobKeys(prefix, tenant, jobId).accessChanges(week)),
-    async saveAssignedAt({ tenant, jobId }, week, dates) {
+    async saveDueTimes({ tenant, jobId }, week, dates) {
       const key = jobKeys(prefix, tenant, jobId).accessChanges(week);
       await Promise.all(
-        dates.map(({ id, assignedAt }) => {
+        dates.map(({ id, dueAt }) => {
           const field = Buffer.from(id, "latin1");
           field[0] = (field[0] ?? 0) | DATED;
-          return redis.hsetnx(key, field, packSecond(assignedAt ?? 0));
+          return redis.hsetnx(key, field, packSecond(dueAt ?? 0));
         }),
       );
       const endsInMs = accessChangesEnd(week, retention) - now();
@@ -181,7 +181,7 @@ async function readChanges(
       person: Buffer.from(id, "latin1").subarray(1, 1 + DIGEST_BYTES),
       kind: kindOfField(kindByte),
       ...change,
-      assignedAt: at === undefined ? undefined : at === 0 ? null : at,
+      dueAt: at === undefined ? undefined : at === 0 ? null : at,
     };
   });
 }

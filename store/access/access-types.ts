@@ -17,7 +17,7 @@ export type StoredAccessChange = AccessChange & {
    * When the assignments made the change due; null if they do not show this; undefined if this has not
    * been looked up yet.
    */
-  readonly assignedAt: Instant | null | undefined;
+  readonly dueAt: Instant | null | undefined;
 };
 
 /** The access times of one job in one week. */
@@ -50,10 +50,10 @@ export type AccessStore = {
   /** The changes of a week. */
   changes(job: JobKey, week: WeekNumber): Promise<readonly StoredAccessChange[]>;
   /** Stores when the assignments made changes due. A stored time is not replaced. */
-  saveAssignedAt(
+  saveDueTimes(
     job: JobKey,
     week: WeekNumber,
-    dates: readonly { readonly id: string; readonly assignedAt: Instant | null }[],
+    dates: readonly { readonly id: string; readonly dueAt: Instant | null }[],
   ): Promise<void>;
   /** The access of these people (digests of their ids) in a job, by digest as latin1 text. */
   personAccess(job: JobKey, people: readonly Buffer[]): Promise<ReadonlyMap<string, PersonAccess>>;

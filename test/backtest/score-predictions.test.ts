@@ -175,7 +175,7 @@ test("a range that ended during the growth without a quarantine is wrong", () =>
   expect(rangesCorrect).toBe(0);
 });
 
-test("the backtest does not score a range that has not ended when the growth ends", () => {
+test("the backtest does not score a forecast range that ends later than the growth of the failures", () => {
   const assessed = assessedWorld(() => ({
     timeToQuarantineLowMs: HOUR,
     timeToQuarantineHighMs: 2 * DAY,

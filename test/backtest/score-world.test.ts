@@ -45,7 +45,7 @@ test.each`
   },
 );
 
-test("a quarantine that begins in an outage of Graph is detected in time at the end of the outage", () => {
+test("a quarantine that begins during an outage of Graph counts as detected in time if it is detected when the outage ends", () => {
   const truth = {
     ...quarantined(2 * DAY, 3 * DAY),
     outages: [{ from: 2 * DAY, until: 2 * DAY + 5 * HOUR }],

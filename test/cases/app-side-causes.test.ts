@@ -49,7 +49,7 @@ test("a connector that switched itself off after many errors is not a question o
 });
 
 // Cloudera, "Reserved group names".
-test("the name of a group cannot be left out of the mapping, so the group is renamed", async () => {
+test("the remedy for a refused group name is to rename the group, not to leave the name out of the mapping", async () => {
   const { cluster } = await explainAppError(
     "create",
     scimReason("BadRequest", "Invalid group name \nName cannot be a reserved group name"),
@@ -60,7 +60,7 @@ test("the name of a group cannot be left out of the mapping, so the group is ren
 });
 
 // GitLab, "Troubleshooting SCIM": the app takes no groups.
-test("a group that Entra cannot look up in the app leads to the mapping of groups", async () => {
+test("if Entra cannot look up a group in the app, the remedy is to switch off the mapping of groups", async () => {
   const { cluster } = await explainAppError(
     "create",
     "Failed to match an entry in the source and target systems Group 'Group-Name'",

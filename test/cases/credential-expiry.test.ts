@@ -28,7 +28,7 @@ async function playDays(played: PlayedCase, days: number): Promise<void> {
   for (let hours = 0; hours < days * 24; hours += 12) await played.poll({ afterMs: 12 * HOUR });
 }
 
-describe("the client secret with which Steadystate signs in", () => {
+describe("the credential with which Steadystate signs in", () => {
   test("is announced 30 days before it expires and again 14, 7, 3 and 1 days before", async () => {
     const expiresAt = CASE_START + 31 * DAY + HOUR;
     const played = await playCase({ tenant: tenantWith(expiresAt) });
@@ -94,7 +94,7 @@ describe("the client secret with which Steadystate signs in", () => {
     expect(mail?.text).toContain("credential.expiresAt");
   });
 
-  test("can be a certificate, whose own expiry date is used, also after the file was replaced", async () => {
+  test("has the expiry date in its file if it is a certificate, also after the file was replaced", async () => {
     const certFile = join(mkdtempSync(join(tmpdir(), "steadystate-certificate-")), "cert.pem");
     onTestFinished(() => rmSync(dirname(certFile), { recursive: true }));
     const writeCertificate = async (notAfterDate: Date) => {

@@ -117,7 +117,7 @@ describe("the erasure of a person", () => {
     ]);
   });
 
-  test("changes neither a namesake nor a longer address", async () => {
+  test("changes neither a person with the same name nor an address that contains the erased address", async () => {
     const played = await playLeavers("acct-x");
     const rows = await rowsOf(played, NAMESAKE);
     expect(rows[0]).toMatchObject({

@@ -49,7 +49,7 @@ describe("the deletion threshold of cloud sync", () => {
     expect(JSON.stringify(detail)).not.toContain("iam@fabrikam.example");
   });
 
-  test("is off if it is switched off", async () => {
+  test("is shown as off if DeleteThresholdEnabled is false, although a value is set", async () => {
     const settings = { Enabled: true, DeleteThresholdEnabled: false, DeleteThresholdValue: 50 };
     const { detail, text } = await playSettings(notification(settings), cloudSyncJob);
     expect(detail.deletionPrevention).toMatchObject({ state: "off" });

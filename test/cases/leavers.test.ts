@@ -30,7 +30,7 @@ const refusedDisable = (n: number, at: number) =>
 
 const twelve = (at: number) => Array.from({ length: 12 }, (_, n) => refusedDisable(n, at));
 
-describe("leavers whose disable failed before Steadystate was first started", () => {
+describe("leavers whose disable failed before the first start of Steadystate", () => {
   test("are critical at the first assessment, with the time of the log, if twelve disables failed six hours ago", async () => {
     const failedAt = CASE_START - 6 * HOUR;
     const played = await playCase({ jobs: [job({ id: JOB })], rows: twelve(failedAt) });
@@ -52,7 +52,7 @@ describe("leavers whose disable failed before Steadystate was first started", ()
     expect(mails[0]!.text).toContain("since 2026-11-25 22:00 UTC");
   });
 
-  test("are not reported yet if twelve disables failed ten minutes ago, because the fault can be transient", async () => {
+  test("are counted but not named in the job's reason while the failures are ten minutes old, because the fault can be transient", async () => {
     const failedAt = CASE_START - 10 * 60_000;
     const played = await playCase({ jobs: [job({ id: JOB })], rows: twelve(failedAt) });
     await played.poll();

@@ -55,7 +55,7 @@ test("in the privacy mode pseudonym, user principal names with apostrophes and o
   expect(await find("o'brien@fabrikam.example")).toEqual([]);
 });
 
-test("in the privacy mode pseudonym, an account made of everyday words and a code with a name are not kept", async () => {
+test("in the privacy mode pseudonym, an account name such as mark_page and an error code that contains a name are not stored", async () => {
   const { api, keyPrefix } = await play();
   const { items } = await api(`/jobs/${JOB}/failures`);
   const codes = [...new Set<string>(items.map(({ code }: { code: string }) => code))];

@@ -84,7 +84,7 @@ test("a group always has a name in Entra, so the mapping is the reason if the ap
 });
 
 // Okta's support about Slack.
-test("the owner of a refused value is the one who acts first in the remedy", async () => {
+test("if an app refuses a value, the owner of the failure is the person whom the remedy names first", async () => {
   const { cluster } = await explainAppError(
     "create",
     scimReason(
@@ -129,7 +129,7 @@ test.each([
 );
 
 // Salesforce, in afawcett/githubsfdeploy issue 20.
-test("a semicolon within one fault does not hide that the user name is taken", async () => {
+test("an error text that contains a semicolon is still explained as a taken user name", async () => {
   const { cluster } = await explainAppError(
     "create",
     scimReason(

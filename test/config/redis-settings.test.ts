@@ -48,7 +48,7 @@ describe("the settings of Redis", () => {
     ${{ sentinel: { name: "a", nodes: [NODE], user: "x" } }} | ${"redis.sentinel.user: unknown setting; did you mean username?"}
     ${{ password: "p" }}                                     | ${"redis.password: needs the address of a Redis: set one of url, cluster, sentinel"}
     ${{ cluster: [NODE], username: "steadystate" }}          | ${"redis.password: missing: the password of the user in username"}
-    ${{ url: "redis://a:b@redis.example", password: "p" }}   | ${"redis.url: contains a user or password, and so do username and password: keep one of the two"}
+    ${{ url: "redis://a:b@redis.example", password: "p" }}   | ${"redis.url: contains a user or password, and username or password is set too: remove one of them"}
     ${{ url: "redis://:a/b@redis.example" }}                 | ${"redis.url: not a valid URL: check host and port, and write special characters of the password percent-encoded"}
     ${{ url: URL_OF_REDIS, tls: {} }}                        | ${"redis.tls: redis:// does not use TLS: write rediss:// in url, or remove tls"}
     ${{ url: "unix:///run/redis.sock", tls: {} }}            | ${"redis.tls: a unix socket has no TLS: remove tls"}

@@ -29,7 +29,7 @@ describe("the condition history of a job", () => {
     ]);
   });
 
-  test("has a time without assessments, and the condition after it", () => {
+  test("contains each period without assessments and the condition after it", () => {
     expect(conditionChangesOf(at(0, "healthy", -60), at(120, "healthy", -60))).toMatchObject([
       { at: MORNING, condition: null },
       { at: MORNING + 2 * HOUR, condition: "healthy" },

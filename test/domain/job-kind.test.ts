@@ -39,6 +39,8 @@ describe("a job is classified by its template", () => {
     ["AAD2Workday", "gallery", "entra", "hr"],
     ["moveToAdobe", "gallery", "entra", "app"],
     ["box2adp", "gallery", "entra", "app"],
+    ["moveToADP", "gallery", "entra", "app"],
+    ["keyToEntrance", "gallery", "entra", "app"],
     ["onPremisesEcmaApp", "on-premises", "entra", "on-premises-app"],
   ] as const)("%s is %s, from %s to %s", ([template, kind, source, target]) => {
     const names = { sourceSystem: null, targetSystem: null };

@@ -7,7 +7,7 @@ import { startRedisForm } from "../redis-forms/redis-forms.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
 import { assessmentOf, seedStore } from "../server/seed-store.ts";
 
-test("on a Redis Cluster, the worker's user writes, and the server's user reads and writes only actions", async () => {
+test("on a Redis Cluster, the worker's user can write assessments; the server's user can read them and write only actions", async () => {
   const form = await startRedisForm("cluster");
   onTestFinished(() => form.stop());
   for (const node of form.nodes) {

@@ -74,7 +74,7 @@ describe("worker and server at their start", () => {
 });
 
 describe("a Redis that hangs", () => {
-  test("lists, metrics and /readyz answer 503 with the next step, and 200 when Redis goes on", async () => {
+  test("makes lists, metrics and /readyz answer 503 and say what to check, until Redis responds again", async () => {
     const form = await startStandalone();
     const product = await startTestProduct(form);
     const [redis] = form.nodes;

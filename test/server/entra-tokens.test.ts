@@ -131,7 +131,7 @@ describe("a forged token", () => {
     expect(body.detail).toMatch(/Entra did not sign this token/);
   });
 
-  test("counts as a guessed key, and unknown key ids do not make the server ask Entra each time", async () => {
+  test("counts as a wrong access key, and the server does not ask Entra for its signing keys at each unknown key id", async () => {
     const { authority, server, me } = await startEntraServer();
     for (let tries = 0; tries < 30; tries += 1) {
       const token = authority.sign({ alg: "RS256", kid: `unknown-${tries}` }, authority.claims);

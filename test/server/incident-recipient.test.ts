@@ -106,7 +106,7 @@ describe("the question why an address was or was not notified", () => {
     expect((await why()).body.findings).toMatchObject([{ code: "unsubscribed" }]);
   });
 
-  test("is answered with the rule of an escalation and the time", async () => {
+  test("is answered with the rule of the escalation and its time for an address that only an escalation notifies", async () => {
     const server = await startServer();
     const why = (incident: { readonly id: string }) =>
       server.post(whyPath(incident), { recipient: "boss@contoso.example" }, ADMIN);

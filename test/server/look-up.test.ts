@@ -78,7 +78,7 @@ describe("the look-up of many people", () => {
     expect(body.detail).toMatch(/rows in \d+ apps; name some of the apps in applications/);
   });
 
-  test("a complete name of one person and an address after a name are found, and the answer says how", async () => {
+  test("finds a full name that only one person has and the address in Name <address>, and foundBy says which of the two matched", async () => {
     const { body } = await lookUp({
       ids: ["hopper  Mary", "Mary H", "Somebody Else <ada@contoso.example>", ADA, "Sam Twin"],
     });

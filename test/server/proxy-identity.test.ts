@@ -102,7 +102,7 @@ describe("the headers of a proxy", () => {
     expect(await rawStatus(server.url, [...headers, ...more])).toBe(401);
   });
 
-  test("are refused in a request from this machine that names another host, because a web page could have sent it", async () => {
+  test("are refused if a request from this machine has another host in its Host header, because a web page could have sent the request", async () => {
     const server = await startProxyServer();
     const user = Object.entries(ADA).flat();
     const own = ["host", "steadystate.contoso.example"];

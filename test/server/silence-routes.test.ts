@@ -8,7 +8,7 @@ const create = (server: TestServer, body: object, headers = OPERATOR) =>
   server.post("/api/v1/silences", { reason: "move of the app", ...body }, headers);
 
 describe("a silence", () => {
-  test("of an app holds back its incident until it ends, and the incident says until when", async () => {
+  test("of an app silences the incidents of the app until the silence ends, and the incident shows this time", async () => {
     const server = await startActionServer();
     const { status, body } = await create(server, { applications: ["8x8"], minutes: 90 });
     expect(status).toBe(200);

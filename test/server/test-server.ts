@@ -81,7 +81,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     warn: logWriter("warn"),
     error: logWriter("error"),
   };
-  const { app, jobChanges, routes } = createApp({
+  const { app, assessedJobs, routes } = createApp({
     now: () => NOW,
     tenants: TENANTS,
     access: { mode: "none" },
@@ -133,7 +133,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       }),
     delete: (path, headers = {}) => send(path, { method: "DELETE", headers }),
     async close() {
-      jobChanges.stop();
+      assessedJobs.stop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

@@ -231,7 +231,7 @@ test("with the permission for members and without the permission for users, an a
   });
 });
 
-test("a job command of an app that has only the read permission gets status 403", async () => {
+test("an app registration with only the read permission gets 403 when it starts a job", async () => {
   await using world = await createGraphRig({
     apps: [{ ...READER_APP, permissions: ["Synchronization.Read.All"] }],
   });

@@ -199,7 +199,7 @@ test("every Redis key has a lifetime, except keys whose size is bounded", async 
   await store.access.saveTimes(TENANT, { jobId: JOBS[0], week, times });
   await store.access.saveRecentTimes(accessKey, RECENT_ACCESS_TIMES);
   const [change] = await store.access.changes(accessKey, week);
-  await store.access.saveAssignedAt(accessKey, week, [{ id: change!.id, assignedAt: NOW }]);
+  await store.access.saveDueTimes(accessKey, week, [{ id: change!.id, dueAt: NOW }]);
   await store.access.saveUntriedRemovals(accessKey, [{ person: change!.person, since: NOW }]);
   await store.series.put("ratio", TENANT, "job", { at: NOW, value: 1 });
   await store.requestBudget("b", 50).acquire();

@@ -3,7 +3,7 @@ import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { nameProblem } from "../../domain/incident/name-problem.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
-import { nameJob } from "../../domain/job-kind.ts";
+import { pickNamedJob } from "../../domain/job-kind.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
@@ -26,7 +26,7 @@ const assess = (job: ObservedJob, otherFacts: Partial<JobFacts> = {}) =>
   assessJob(jobFacts(job, otherFacts), null, DEFAULT_THRESHOLDS, job.readAt);
 
 const incidentFieldsOf = (assessment: JobAssessment) => ({
-  ...nameJob(assessment.job),
+  ...pickNamedJob(assessment.job),
   tenant: assessment.job.tenant,
   condition: assessment.condition,
   problem: nameProblem(assessment),
@@ -158,7 +158,7 @@ test("the title of a recovery says what the problem was", () => {
     "8x8 (contoso) has recovered from: quarantine (credentials rejected)",
   );
   const tenant = {
-    ...nameJob({ ...healthyJob, application: "" }),
+    ...pickNamedJob({ ...healthyJob, application: "" }),
     tenant: "contoso",
     condition: "unknown",
     problem: { code: "tenant-unreadable", sources: { jobs: true, logs: true }, since: null },

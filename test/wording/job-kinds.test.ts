@@ -6,7 +6,7 @@ import { explainError } from "../../domain/explanation/explain-error.ts";
 import { nameProblem } from "../../domain/incident/name-problem.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
-import { jobDirection, jobKind, nameJob, type SystemKind } from "../../domain/job-kind.ts";
+import { jobDirection, jobKind, pickNamedJob, type SystemKind } from "../../domain/job-kind.ts";
 import type { ObjectState } from "../../domain/object-state.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { assessNeverSeenPerson } from "../../domain/person/assess-never-seen-person.ts";
@@ -122,7 +122,7 @@ function conditionLines(title: string, assessment: JobAssessment): readonly stri
   const { reason, remedy } = conditionText(assessment);
   const { condition } = assessment;
   const problem = nameProblem(assessment);
-  const named = { ...nameJob(assessment.job), tenant: "contoso", condition, problem };
+  const named = { ...pickNamedJob(assessment.job), tenant: "contoso", condition, problem };
   return [`${title}: ${incidentTitle(named)}`, `  ${reason}`, `  → ${remedy ?? "-"}`];
 }
 

@@ -53,7 +53,7 @@ test("a batch of 45 paths takes three requests, and the answers are in the order
   expect(pace.takenSlots).toHaveLength(5);
 });
 
-test("only throttled members are requested again, after the longest Retry-After", async () => {
+test("only the throttled requests of a batch are sent again, after the longest Retry-After", async () => {
   const { graph, requests, pace } = await startBatchStub((url, round) => {
     if (round > 1) return {};
     if (url === "/jobs/1") return { status: 429, headers: { "Retry-After": "10" } };
@@ -69,7 +69,7 @@ test("only throttled members are requested again, after the longest Retry-After"
   expect(pace.pauses).toEqual([["synchronization", 10_000]]);
 });
 
-test("a member that stays throttled fails as throttled, and the other members succeed", async () => {
+test("a request of a batch that stays throttled fails as throttled, and the other requests succeed", async () => {
   const { graph, requests } = await startBatchStub((url) =>
     url === "/jobs/1" ? { status: 429 } : {},
   );
@@ -92,7 +92,7 @@ test.each`
   ${"503"}                            | ${"unavailable"}  | ${{ status: 503, body: errorBody("serviceNotAvailable") }}
   ${"nothing"}                        | ${"malformed"}    | ${null}
 `(
-  "a member that is answered with $answer fails as $kind, and the other members succeed",
+  "a request of a batch that is answered with $answer fails as $kind, and the other requests succeed",
   async (row) => {
     const { graph } = await startBatchStub((url) => (url === "/jobs/0" ? row.member : {}));
     const answers = await getInBatches(graph, paths(2), OPTIONS);
@@ -103,7 +103,7 @@ test.each`
   },
 );
 
-test("if a batch request fails, all members without an answer fail, and no further batch is sent", async () => {
+test("if a whole batch fails, all its requests without an answer fail, and no further batch is sent", async () => {
   const { graph, requests } = await startBatchStub(() => ({}), {
     status: 403,
     body: errorBody("Authorization_RequestDenied"),
@@ -115,7 +115,7 @@ test("if a batch request fails, all members without an answer fail, and no furth
   expect(requests).toHaveLength(1);
 });
 
-test("an answer to a member that was not requested is ignored", async () => {
+test("an answer to a request that the batch does not contain is ignored", async () => {
   const stray: Member = { id: "7", status: 200, body: { url: "/jobs/7" } };
   const { graph } = await startBatchStub(() => ({}), { body: { responses: [stray] } });
   const answers = await getInBatches(graph, paths(1), OPTIONS);

@@ -56,7 +56,7 @@ describe("the times of changed assignments", () => {
     expect((await membershipsOf(BEN)).groups.size).toBe(0);
   });
 
-  test("are those of the audit log for a join, a removal and the end of a group's assignment, if it names them", async () => {
+  test("are those of the audit log if it names the person or the group: for a join, a removal and the end of a group's assignment", async () => {
     const { fixture, graphStub, store, poll, membershipsOf } = await createTenantFixture();
     const group = assignment(STAFF, { principalType: "Group" });
     fixture.assigned["sp-a"] = [group, assignment(ADA)];

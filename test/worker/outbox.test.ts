@@ -149,7 +149,7 @@ test("a mail server that cannot be reached gets few attempts, and after its retu
   expect(new Set(recipients).size).toBe(10);
 });
 
-test("a broken delivery path is on /readyz and in the log with its reason and since when, without a person, and a sent mail ends it", async () => {
+test("/readyz and the log show a broken delivery path with its reason and its beginning and name no person, until a mail is sent again", async () => {
   const outbox = await startOutbox();
   await outbox.mailbox.faults.down();
   await outbox.queue(1);

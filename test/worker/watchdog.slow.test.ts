@@ -32,7 +32,7 @@ function startWatchedWorker(store: Store, process: string, groups: readonly Task
   };
 }
 
-test("a task that fails three times in a row is the problem tasks-failing until it succeeds", async () => {
+test("after a task has failed three times in a row, the worker reports the problem tasks-failing until the task succeeds", async () => {
   let isBroken = true;
   const { task } = countingTask("contoso~logs", {
     run: async () => {
@@ -47,7 +47,7 @@ test("a task that fails three times in a row is the problem tasks-failing until 
   await vi.waitFor(() => expect(codes()).not.toContain("tasks-failing"), WAIT);
 });
 
-test("a run that does not end is the problem tasks-overdue, and after 30 minutes the task runs again", async () => {
+test("while a run of a task does not end, the worker reports the problem tasks-overdue, and after 30 minutes the task runs again", async () => {
   let runs = 0;
   const { task } = countingTask("contoso~logs", {
     run: async () => {

@@ -1,4 +1,4 @@
-import { tenantFreshness } from "../../domain/assessment/assess-tenant-access.ts";
+import { tenantFreshness } from "../../domain/assessment/assess-tenant-readability.ts";
 import type { TenantFreshness } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Route } from "../../domain/notify/route.ts";

@@ -1,5 +1,5 @@
 import type { Settings } from "../../config/settings-schema.ts";
-import { tenantFreshness } from "../../domain/assessment/assess-tenant-access.ts";
+import { tenantFreshness } from "../../domain/assessment/assess-tenant-readability.ts";
 import type { WorkerFacts } from "../../domain/assessment/assess-worker.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Store } from "../../store/store.ts";

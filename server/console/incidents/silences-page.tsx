@@ -132,7 +132,7 @@ function SilenceItem({ silence, now, onChange }: SilenceItemProps) {
 function SilencePeriod({ silence, now }: Pick<SilenceItemProps, "silence" | "now">) {
   const { state, createdBy, beginsAt, endsAt, endedBy, endedAt } = silence;
   const hasEnded = state === "ended";
-  const form = hasEnded ? "alone" : "full";
+  const form = hasEnded ? "time-only" : "full";
   return (
     <div class="quiet">
       by {createdBy}, {hasEnded && endedBy !== null && "planned "}from{" "}

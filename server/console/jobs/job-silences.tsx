@@ -9,7 +9,10 @@ import { formatClockTime, formatTime } from "../parts/format.ts";
 
 type NamedJob = Pick<Job, "tenant" | "application">;
 
-/** The silences of the job that are in the state, the one that ends last first. */
+/**
+ * The job's silences with this state, latest end first. A silence of a single incident is left out: it does not
+ * silence the job.
+ */
 export function silencesOfJob(
   silences: readonly Silence[],
   job: NamedJob,
@@ -21,6 +24,7 @@ export function silencesOfJob(
     .toSorted((a, b) => endOf(b) - endOf(a));
 }
 
+// A silence always has an end; the API's type allows null for all times.
 const endOf = ({ endsAt }: Silence): number => Date.parse(endsAt ?? "");
 
 /** In the row of a job: its notifications are off. */
@@ -68,7 +72,10 @@ type JobSilencesProps = {
   readonly now: number;
 };
 
-/** On the page of a job: who switches its notifications off from when until when, and a link to do so. */
+/**
+ * On the page of a job: its active and planned silences with the people who created them, and a link to create
+ * a silence.
+ */
 export function JobSilences({ job, overview, now }: JobSilencesProps) {
   const caller = useCaller();
   const mayChange = caller !== null && hasRole(caller.role, "operator");
@@ -113,7 +120,7 @@ function PlannedSilence({
     <p class="silenced">
       <strong>
         Notifications{kindsText(silence)} will be silenced from <TimeText at={beginsAt} now={now} />{" "}
-        until <TimeText at={endsAt} now={now} form="alone" />
+        until <TimeText at={endsAt} now={now} form="time-only" />
       </strong>{" "}
       by {createdBy}
       {reason === null ? "" : `: ${reason}`}.{" "}

@@ -166,8 +166,11 @@ export function TimeText({
 }: {
   readonly at: string | null;
   readonly now: number;
-  /** `alone` has no distance from now. */
-  readonly form?: "full" | "clock" | "alone" | "distance" | "duration";
+  /**
+   * `full` and `clock` have the distance from now after the time; `clock` leaves out today's date.
+   * `time-only` has only the time, `distance` only the distance (3 h ago), `duration` only its length (3 h).
+   */
+  readonly form?: "full" | "clock" | "time-only" | "distance" | "duration";
   /** A fact is never shown as future, even if the clock that reported it is ahead of the server's. */
   readonly isPast?: boolean;
 }) {
@@ -179,7 +182,7 @@ export function TimeText({
     <time dateTime={at} title={formatWholeTime(atMs)}>
       {form === "duration" && formatSeconds(seconds)}
       {form === "distance" && formatTimeDistance(seconds)}
-      {form === "alone" && formatTime(atMs)}
+      {form === "time-only" && formatTime(atMs)}
       {(form === "full" || form === "clock") && (
         <>
           {form === "clock" ? formatClockTime(atMs, now) : formatTime(atMs)}

@@ -3,7 +3,7 @@ import { jobPageHref, personPageHref } from "../address/page-address.ts";
 import type { Person, PersonAppStatus } from "../api/api-types.ts";
 import { DueTime, PersonStatusMark, personTone, TimeText } from "../parts/components.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
-import { helpingCycleAt } from "./person-times.ts";
+import { nextUsefulCycleAt } from "./person-times.ts";
 import { ticketText } from "./ticket-text.ts";
 
 type AppStatusProps = {
@@ -56,7 +56,7 @@ function Times({ appStatus, now }: Omit<AppStatusProps, "person">) {
   const { nextAttemptAt, expectedBy } = appStatus;
   const shown = [
     { label: "Next attempt", at: nextAttemptAt },
-    { label: "Next cycle", at: helpingCycleAt(appStatus) },
+    { label: "Next cycle", at: nextUsefulCycleAt(appStatus) },
     { label: "Expected by", pastLabel: "Was expected by", at: expectedBy },
   ];
   if (shown.every(({ at }) => at === null)) return null;
@@ -74,7 +74,7 @@ function Times({ appStatus, now }: Omit<AppStatusProps, "person">) {
   );
 }
 
-/** How the person is assigned, unless the reason says it, and the age of this. */
+/** How the person is assigned (left out if the reason says it), and when the assignments were read. */
 function AssignmentNote({
   appStatus: { assignment, assignmentsAsOf, reason },
   now,

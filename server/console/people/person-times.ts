@@ -4,7 +4,7 @@ import type { PersonAppStatus } from "../api/api-types.ts";
 const WAITING_STATUSES: readonly PersonAppStatus["status"][] = ["never-seen", "pending", "skipped"];
 
 /** When the next cycle may help a person. Null if it is known when Entra tries the person again. */
-export function helpingCycleAt(appStatus: PersonAppStatus): string | null {
+export function nextUsefulCycleAt(appStatus: PersonAppStatus): string | null {
   const { status, isAssigned, nextAttemptAt, nextCycleAt } = appStatus;
   // A cycle does not reach a person who is not assigned.
   const mayHelp = WAITING_STATUSES.includes(status) && isAssigned !== false;

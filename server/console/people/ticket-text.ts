@@ -1,6 +1,6 @@
 import type { Person, PersonAppStatus } from "../api/api-types.ts";
 import { formatTime } from "../parts/format.ts";
-import { helpingCycleAt } from "./person-times.ts";
+import { nextUsefulCycleAt } from "./person-times.ts";
 
 /** The answer about a person in one app, as plain text for a ticket. */
 export function ticketText(
@@ -21,7 +21,7 @@ export function ticketText(
     nextAttemptAt === null
       ? null
       : `Entra tries this ${kind === "group" ? "group" : "person"} again at ${formatTime(Date.parse(nextAttemptAt))}.`,
-    timeLine("Next cycle", helpingCycleAt(appStatus)),
+    timeLine("Next cycle", nextUsefulCycleAt(appStatus)),
     timeLine("Expected by", expectedBy),
     `Object id ${id} in ${tenant}${asOf === null ? "" : `; data up to ${formatTime(Date.parse(asOf))}`}`,
     url,

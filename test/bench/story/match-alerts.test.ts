@@ -83,7 +83,7 @@ describe("the alert of an incident", () => {
 });
 
 describe("an alert without an incident", () => {
-  test("is unexpected if it has the kind of an incident", () => {
+  test("is unexpected if it has an incident kind and no such incident is open", () => {
     const early = alert(0, 5);
     const late = alert(300, null);
     const { unexpected } = match([incident(10, 60)], [early, alert(12, 60 + KEEP), late]);

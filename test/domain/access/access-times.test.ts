@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   type AssignmentDates,
-  dueByAssignment,
+  dueTimeFromAssignments,
 } from "../../../domain/access/date-access-change.ts";
 import { isoWeekName, weekOf, weekStart } from "../../../domain/access/iso-week.ts";
 import { summariseAccessTimes } from "../../../domain/access/summarise-access-times.ts";
@@ -42,22 +42,24 @@ const datesOf = (
 describe("the time at which the assignments make a change due", () => {
   test("is the time of the assignment", () => {
     const since = { code: "exact", at: NOW - HOUR } as const;
-    expect(dueByAssignment(account, datesOf(assignedSince(since), NOW - DAY))).toBe(NOW - HOUR);
+    expect(dueTimeFromAssignments(account, datesOf(assignedSince(since), NOW - DAY))).toBe(
+      NOW - HOUR,
+    );
   });
 
   test("is the middle between two reads, but not later than the first row", () => {
     const since = { code: "between", after: NOW - HOUR, before: NOW + HOUR } as const;
-    expect(dueByAssignment(account, datesOf(assignedSince(since), NOW - DAY))).toBe(
+    expect(dueTimeFromAssignments(account, datesOf(assignedSince(since), NOW - DAY))).toBe(
       NOW - 30 * MINUTE,
     );
   });
 
   test("is not known for an assignment that began after the first row, or before the job was in steady state", () => {
     const later = { code: "exact", at: NOW + MINUTE } as const;
-    expect(dueByAssignment(account, datesOf(assignedSince(later), NOW - DAY))).toBeNull();
+    expect(dueTimeFromAssignments(account, datesOf(assignedSince(later), NOW - DAY))).toBeNull();
     const before = { code: "exact", at: NOW - 2 * DAY } as const;
-    expect(dueByAssignment(account, datesOf(assignedSince(before), NOW - DAY))).toBeNull();
-    expect(dueByAssignment(account, datesOf(assignedSince(before), null))).toBeNull();
+    expect(dueTimeFromAssignments(account, datesOf(assignedSince(before), NOW - DAY))).toBeNull();
+    expect(dueTimeFromAssignments(account, datesOf(assignedSince(before), null))).toBeNull();
   });
 
   test("is the end of the last assignment for a removal", () => {
@@ -66,10 +68,10 @@ describe("the time at which the assignments make a change due", () => {
       ...{ asOf: NOW, isStale: false, isScopeKnown: true },
       ...{ code: "not-assigned", ended, nestedGroups: 0 },
     };
-    expect(dueByAssignment({ ...account, kind: "removal" }, datesOf(assignment, null))).toBe(
+    expect(dueTimeFromAssignments({ ...account, kind: "removal" }, datesOf(assignment, null))).toBe(
       NOW - 2 * DAY,
     );
-    expect(dueByAssignment(account, datesOf(assignment, null))).toBeNull();
+    expect(dueTimeFromAssignments(account, datesOf(assignment, null))).toBeNull();
   });
 });
 
@@ -77,22 +79,22 @@ test("a removal is due when the account in Entra is disabled, unless the assignm
   const removal = { ...account, kind: "removal" } as const;
   const since = { code: "exact", at: NOW - 9 * DAY } as const;
   const dates = { ...datesOf(assignedSince(since), null), disabledAt: NOW - HOUR };
-  expect(dueByAssignment(removal, dates)).toBe(NOW - HOUR);
-  expect(dueByAssignment(removal, { ...dates, disabledAt: NOW + 1 })).toBeNull();
+  expect(dueTimeFromAssignments(removal, dates)).toBe(NOW - HOUR);
+  expect(dueTimeFromAssignments(removal, { ...dates, disabledAt: NOW + 1 })).toBeNull();
   const endedAt = NOW - 2 * HOUR;
   const assignment: PersonAssignment = {
     ...{ asOf: NOW, isStale: false, isScopeKnown: true, code: "not-assigned", nestedGroups: 0 },
     ended: { group: null, at: { code: "exact", at: endedAt } },
   };
-  expect(dueByAssignment(removal, { ...dates, assignment })).toBe(endedAt);
-  expect(dueByAssignment(account, { ...dates, disabledAt: null })).toBeNull();
+  expect(dueTimeFromAssignments(removal, { ...dates, assignment })).toBe(endedAt);
+  expect(dueTimeFromAssignments(account, { ...dates, disabledAt: null })).toBeNull();
 });
 
 test("median and p95 are times that really occurred, counted from the assignment if it is known", () => {
   const changes = Array.from({ length: 20 }, (_, i) => ({
     ...account,
     doneAt: NOW + (i + 1) * MINUTE,
-    assignedAt: i === 19 ? NOW - DAY : null,
+    dueAt: i === 19 ? NOW - DAY : null,
   }));
   expect(summariseAccessTimes(changes)).toEqual({
     account: { done: 20, dated: 1, medianMs: 10 * MINUTE, p95Ms: 19 * MINUTE },

@@ -41,7 +41,7 @@ test.each`
 describe("the running initial cycle", () => {
   const cycle = assessJobCycle(initialCycleJob);
 
-  test("is measured by its pages", () => {
+  test("shows progress as the share of pages that Graph reports as done", () => {
     expect(cycle.progressRatio).toBeCloseTo(52 / 120, 5);
   });
 
@@ -56,7 +56,7 @@ describe("the running initial cycle", () => {
     expect(cycle.etaHighMs).toBeGreaterThan(cycle.etaMs!);
   });
 
-  test("is measured by its exported objects if Graph returns no page counts", () => {
+  test("shows progress as the share of exported objects if Graph returns no page counts", () => {
     const job = { ...initialCycleJob, progress: [] };
     expect(assessJobCycle(job)).toMatchObject({
       progressMethod: "exports",
@@ -73,7 +73,7 @@ describe("the running initial cycle", () => {
     expect(assessJobCycle(job)).toMatchObject({ etaMs: null, noEtaReason: "pace-unknown" });
   });
 
-  test("has an estimate from one poll only if a tenth of the work is done", () => {
+  test("has an estimate after a single poll only if at least a tenth of the work is done", () => {
     const [pages] = initialCycleJob.progress;
     const doneAfterOnePoll = (completed: number) =>
       assessJobCycle({ ...initialCycleJob, progress: [{ ...pages!, completed }] });

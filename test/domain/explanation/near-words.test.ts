@@ -53,7 +53,7 @@ describe("words that are near to those of a rule", () => {
     expect(explain("BadRequest", body, "create user").attribute).toMatch(/^emails/);
   });
 
-  test("two missing names are both named", () => {
+  test("if the app requires firstName and lastName, the explanation is about both names and not about one attribute", () => {
     const body = JSON.stringify({ detail: "firstName and lastName are required" });
     expect(explain("BadRequest", body, "create user")).toMatchObject({
       id: "name-missing",

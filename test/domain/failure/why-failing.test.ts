@@ -65,7 +65,7 @@ describe("the reason why a job is failing", () => {
     });
   });
 
-  test("does not count an object that was written without its manager among the other failing objects", () => {
+  test("does not count an object among the other failing objects if it was written, but without its manager", () => {
     const written = clusterCounts("written", {
       ...{ objects: 1, status: "warning", code: "UnableToResolveReferenceAttributeValue" },
     });
@@ -98,7 +98,7 @@ describe("the reason why a job is failing", () => {
     });
   });
 
-  test("does not count an object that was written without its manager as failing", () => {
+  test("does not count an object as failing if it was written, but without its manager", () => {
     const written = clusterCounts("written", {
       ...{ objects: 5, status: "warning", code: "UnableToResolveReferenceAttributeValue" },
     });
@@ -115,7 +115,7 @@ describe("the reason why a job is failing", () => {
     });
   });
 
-  test("names the error of the most objects, also if fewer leavers have another error", () => {
+  test("names the error that most objects have, even if a few leavers have a different one", () => {
     const clusters = [{ ...LEAVER_CLUSTER, objects: 3 }, clusterCounts("a", { objects: 200 })];
     expect(reasonOf({ clusters, failingObjects: 203 })).toMatchObject({
       code: "objects-failing",

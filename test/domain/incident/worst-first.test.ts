@@ -14,7 +14,7 @@ test("jobs with the same severity are listed in the order of their conditions", 
   expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
 });
 
-test("an incident has the rank of a job with its severity and condition", () => {
+test("an incident has the same rank as a job that has the same severity and condition", () => {
   const incident = { severity: "critical", condition: "quarantined", mutedBy: null } as const;
   expect(openIncidentRank(incident)).toBe(job("critical", "quarantined"));
 });

@@ -150,7 +150,7 @@ describe("the plan of the messages of a route", () => {
     expect(world.openedOn("ops").sort()).toEqual(["critical", "warning"]);
   });
 
-  test("after an acknowledgement, which the route gets once, there are no reminders", () => {
+  test("after an acknowledgement, the route gets one message about it and no reminders", () => {
     const world = createPlanWorld([OPS]);
     world.open("a");
     world.runFor(MINUTE);

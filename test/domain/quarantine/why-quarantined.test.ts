@@ -151,7 +151,7 @@ describe("the reason of a quarantine", () => {
 describe("the reason why a job is at risk", () => {
   const synchronizedEntries = [{ key: "user to User", count: 300_000 }];
 
-  test("contains the top failure and why no time is given, if the failures are near a limit", () => {
+  test("contains the top failure, and why there is no forecast of the time until quarantine, if the failures are near a limit", () => {
     const facts = jobFacts({ ...healthyJob, synchronizedEntries }, CONFLICTS);
     expect(atRisk(contextOf(facts))).toMatchObject({
       drivers: [{ kind: "rule", isExceeded: false, progress: { rule: "base", count: 25_000 } }],

@@ -5,7 +5,7 @@ import { Settings } from "./settings-schema.ts";
 type Issue = z.core.$ZodIssue;
 type RawObject = Readonly<Record<string, unknown>>;
 
-/** Replaces an item with a mistake, so that the other items keep their positions. */
+/** Makes a valid placeholder for an item that has a mistake, so that the other items keep their positions. */
 const PLACEHOLDERS: Readonly<Record<string, (item: unknown, index: number) => unknown>> = {
   notify: (item, index) => ({
     name: `placeholder ${index}`,
@@ -27,10 +27,10 @@ const PLACEHOLDERS: Readonly<Record<string, (item: unknown, index: number) => un
 };
 
 /**
- * The checks that compare settings with each other run only if every setting has the right form. To report
- * all mistakes at once, they run on a copy of the settings without those that have a mistake.
+ * Returns the mistakes in the relations between settings. The schema checks the relations only if each setting
+ * alone is valid. So it runs here on a copy in which wrong settings are left out or replaced.
  */
-export function hiddenIssues(issues: readonly Issue[], raw: RawSettings): readonly Issue[] {
+export function findRelationIssues(issues: readonly Issue[], raw: RawSettings): readonly Issue[] {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return [];
   const wrongItems = new Set(issues.map(({ path }) => path.slice(0, 2).join(".")));
   const wrongKeys = new Set(issues.map(({ path }) => String(path[0])));
@@ -53,6 +53,7 @@ export function hiddenIssues(issues: readonly Issue[], raw: RawSettings): readon
   );
 }
 
+/** True if the setting at `path`, or a setting that contains it, has a mistake of its own. */
 function isAboutWrongSetting(
   { path }: Issue,
   issues: readonly Issue[],
@@ -60,8 +61,8 @@ function isAboutWrongSetting(
 ): boolean {
   const [key = "", index] = path.map(String);
   if (index === undefined || !(key in PLACEHOLDERS)) return wrongKeys.has(key);
-  const place = path.join(".");
-  return issues.some((issue) => `${place}.`.startsWith(`${issue.path.join(".")}.`));
+  const isWithin = (outer: string) => `${path.join(".")}.`.startsWith(`${outer}.`);
+  return issues.some((issue) => isWithin(issue.path.join(".")));
 }
 
 const hasKey = (item: unknown, key: string): item is RawObject =>

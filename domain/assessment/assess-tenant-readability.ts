@@ -4,7 +4,7 @@ import type { ReadFailure } from "../read-failure.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 
-/** What a tenant's freshness uses of the state of a poll. */
+/** The fields of a poll's state that `tenantFreshness` needs. */
 export type PollTimes = {
   readonly watermark: Instant | null;
   readonly lastSuccessAt: Instant | null;
@@ -42,40 +42,40 @@ export function tenantFreshness(
   };
 }
 
-/** Whether a tenant can be read, best first. */
-export type TenantAccess =
+/** Whether a tenant can be read, best first. The API calls it `access`. */
+export type TenantReadability =
   | "readable"
   /** Graph answers, but not everything has been read yet. */
   | "catching-up"
   | "not-polled"
   | "unreadable";
 
-export const TENANT_ACCESS = completeList<TenantAccess>()([
+export const TENANT_READABILITY = completeList<TenantReadability>()([
   "readable",
   "catching-up",
   "not-polled",
   "unreadable",
 ]);
 
-/** The access to jobs and to the log; if they differ, the worse of the two. */
-export function assessTenantAccess(
+/** Whether the jobs and the log can be read; if the two differ, the worse of them. */
+export function assessTenantReadability(
   { jobs, logs }: TenantFreshness,
   thresholds: Thresholds,
   now: Instant,
-): TenantAccess {
+): TenantReadability {
   const ranks = [jobs, logs].map((source) =>
-    TENANT_ACCESS.indexOf(sourceAccess(source, thresholds, now)),
+    TENANT_READABILITY.indexOf(sourceReadability(source, thresholds, now)),
   );
-  return TENANT_ACCESS[Math.max(...ranks)] ?? "unreadable";
+  return TENANT_READABILITY[Math.max(...ranks)] ?? "unreadable";
 }
 
-function sourceAccess(
+function sourceReadability(
   { asOf, polledAt, readFailure, pollIntervalMs }: SourceFreshness,
   thresholds: Thresholds,
   now: Instant,
-): TenantAccess {
+): TenantReadability {
   if (!isStale(asOf, pollIntervalMs, thresholds, now)) return "readable";
   if (polledAt === null) return "not-polled";
-  const isPolled = !isStale(polledAt, pollIntervalMs, thresholds, now);
-  return isPolled && readFailure === null ? "catching-up" : "unreadable";
+  const isPolledRecently = !isStale(polledAt, pollIntervalMs, thresholds, now);
+  return isPolledRecently && readFailure === null ? "catching-up" : "unreadable";
 }

@@ -1,0 +1,2 @@
+/** The tenant whose people the benchmark stores. */
+export const BENCH_TENANT = "bench";
