@@ -7,11 +7,12 @@ import { INCIDENT_KIND_NAMES } from "./message-state.ts";
 import { conditionName, formatCount, formatDuration, formatNumber, formatTime } from "./phrases.ts";
 
 /**
- * What became worse or better, and the state before; null if the reason of the notification does not
- * contain these values.
+ * What has changed, and the state before; of an escalation, why it is sent. Null if the reason of the
+ * notification does not contain these values.
  */
 export function changeText(reason: NotificationReason, why: NotifyReason): string | null {
-  if (reason === "escalated") return "Nobody has acknowledged this incident so far.";
+  if (reason === "escalated")
+    return "Nobody has acknowledged this incident so far, so Steadystate now notifies you too.";
   if (reason === "reason-changed") return "The reason has changed since the last message.";
   if (reason !== "worsened" && reason !== "eased") return null;
 

@@ -2,6 +2,7 @@ import type { ErrorClass } from "../domain/error-class.ts";
 import type { KnownQuarantineReason, QuarantineLimits } from "../domain/quarantine-reason.ts";
 import { formatNumber, formatRatio } from "./phrases.ts";
 import { noConnectionTexts } from "./quarantine-no-connection.ts";
+import { REFERENCES } from "./quarantine-rules.ts";
 import { capitalise, deletionCauseText, type JobTerms } from "./systems.ts";
 
 export type QuarantineReasonTexts = {
@@ -85,11 +86,11 @@ const REASON_TEXTS: Readonly<
     ...tooManyFailures(terms),
   }),
   EncounteredBaseEscrowThreshold: (terms, { baseLimitObjects }) => ({
-    meaning: `More objects fail than Entra tolerates (${formatNumber(baseLimitObjects)}; references are not counted).`,
+    meaning: `More objects fail than Entra tolerates (${formatNumber(baseLimitObjects)}; ${REFERENCES} are not counted).`,
     ...tooManyFailures(terms),
   }),
   EncounteredTotalEscrowThreshold: (terms, { totalLimitObjects }) => ({
-    meaning: `More objects fail than Entra tolerates (${formatNumber(totalLimitObjects)}; references are counted too).`,
+    meaning: `More objects fail than Entra tolerates (${formatNumber(totalLimitObjects)}; ${REFERENCES} are counted too).`,
     ...tooManyFailures(terms),
   }),
   TooManyDeletes: (terms) => ({

@@ -9,6 +9,9 @@ import type {
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
 import { formatCount, formatDuration, formatNumber, formatRatio } from "./phrases.ts";
 
+/** What the base rule does not count and the total rule counts too. */
+export const REFERENCES = "managers and group members that Entra could not set";
+
 /** One quarantine rule with its count and its limit. */
 export function ruleDriverText({ progress, isExceeded }: RuleRiskDriver): string {
   const text =
@@ -31,8 +34,8 @@ function proportionText(progress: ProportionProgress, isExceeded: boolean): stri
 }
 
 function countText({ rule, count, limit }: CountProgress, isExceeded: boolean): string {
-  const objects = rule === "base" ? "objects" : "objects and references";
-  const note = rule === "base" ? " (references are not counted)" : "";
+  const objects = rule === "base" ? "objects" : "objects, managers and group members";
+  const note = rule === "base" ? ` (${REFERENCES} are not counted)` : "";
   return isExceeded
     ? `${formatNumber(count)} ${objects} fail, more than the ${formatNumber(limit)} that Entra tolerates.`
     : `${formatNumber(count)} ${objects} fail${note}; Entra quarantines a job above ${formatNumber(limit)}.`;
@@ -41,7 +44,7 @@ function countText({ rule, count, limit }: CountProgress, isExceeded: boolean): 
 const RULE_NAMES: Readonly<Record<QuarantineRule, string>> = {
   proportion: "the failure ratio",
   base: "the number of failing objects",
-  total: "the number of failing objects and references",
+  total: "the number of failing objects, managers and group members",
 };
 
 /** When Entra will quarantine the job, with the range of the forecast. */

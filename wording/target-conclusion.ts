@@ -53,7 +53,9 @@ export function evidenceText(evidence: ConclusionEvidence, terms: JobTerms): str
     case "job-failed": {
       const { errorClass, at } = evidence;
       const subject =
-        at === null ? "Entra quarantined the job" : `The cycle of ${formatTime(at)} failed`;
+        at === null
+          ? "Entra quarantined the job"
+          : `The cycle that ended at ${formatTime(at)} failed`;
       return `${subject} because of ${CLASS_TEXTS[errorClass]}.`;
     }
     case "failed-rows": {

@@ -179,11 +179,15 @@ test("the mail about the end of an incident does not explain itself by the other
   await runCycle(played, { escrowed: 0, error: CREDENTIALS });
   const mail = played.mails().find(({ subject }) => subject.startsWith("RECOVERED"))?.text ?? "";
   const [beforeNow, now] = mail.split("\nNow: ");
-  expect(beforeNow).toMatch(/Before: 30 objects failed.*\n\nLasted: from .*\nAffected: up to 30/);
+  expect(beforeNow).toMatch(
+    /Until then: 30 objects failed.*\n\nLasted: from .*\nAffected: up to 30/,
+  );
   expect(beforeNow).not.toMatch(/cycle of|rejected/);
   expect(now).toMatch(/^failing, for another reason\. The cycle of .* failed as a whole\./);
   expect(now).toMatch(
     /\nNext step: Nothing to do about this incident\. About the other problem of the job: The app's owner/,
   );
-  expect(now).toContain("Failed object attempts: none in the last hour, 50 % in the last 24 h");
+  expect(now).toContain(
+    "Provisioning attempts: none failed in the last hour, 50 % in the last 24 h",
+  );
 });

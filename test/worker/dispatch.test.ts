@@ -153,7 +153,7 @@ test("an acknowledgement that someone withdraws is announced once, to the people
   expect(items[0]?.subject).toMatch(/, NO LONGER ACKNOWLEDGED: a \(contoso\)/);
   expect(items[0]?.message.lines[0]).toEqual({
     label: "Acknowledgement",
-    text: "withdrawn, so reminders and escalation go on. Acknowledge the incident if you take care of it.",
+    text: "Someone has withdrawn it, so reminders and escalation go on; the audit trail shows who and when. Acknowledge the incident if you take care of it.",
   });
   const recipientsOf = (i: number) => items[i]?.deliveries.map(({ address }) => address);
   expect(recipientsOf(0)).toEqual(recipientsOf(1));

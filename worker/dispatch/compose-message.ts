@@ -55,7 +55,7 @@ export function composeMessage(
 function withdrawalLines(entries: PlannedMessage["entries"]): readonly MessageLine[] {
   if (entries.every(({ reason }) => reason !== "unacknowledged")) return [];
   const text =
-    "withdrawn, so reminders and escalation go on. Acknowledge the incident if you take care of it.";
+    "Someone has withdrawn it, so reminders and escalation go on; the audit trail shows who and when. Acknowledge the incident if you take care of it.";
   return [messageLine("Acknowledgement", text)];
 }
 

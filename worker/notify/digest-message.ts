@@ -10,7 +10,7 @@ import { type LinkSettings, overviewLinks } from "./message-links.ts";
 import { compareEntries, type GroupEntry, incidentRows, worstTone } from "./message-rows.ts";
 
 export type DigestMessageInput = {
-  /** The incidents that are open or have ended in the period, in any order. May be empty. */
+  /** The incidents that are open or have ended in the period, in any order. Not empty: a digest without an incident is not sent. */
   readonly incidents: readonly Incident[];
   readonly period: "day" | "week";
   readonly from: Instant;

@@ -158,7 +158,12 @@ function nextStepAfterRecovery(
 function firstGoodCycleText({ kind, recovery }: Incident): string | null {
   if (kind === "job-unreadable") return null;
   const at = recovery?.firstGoodCycleAt ?? null;
-  return at === null ? null : `ended ${formatTime(at)}`;
+  if (at === null || recovery === null) return null;
+  const endedText = `ended ${formatTime(at)}`;
+  // The incident lasts until the assessment that no longer finds the problem.
+  return recovery.endedAt > at
+    ? `${endedText}; Steadystate noticed the recovery at ${formatTime(recovery.endedAt)}`
+    : endedText;
 }
 
 /** During these incidents, no change reached the target. */

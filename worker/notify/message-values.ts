@@ -16,7 +16,10 @@ const RULE_TEXTS = {
   floor: ["failing objects", "From this limit on, Entra evaluates the failure ratio"],
   proportion: ["failing objects", "Above this limit, the failure ratio is too high"],
   base: ["failing objects", "Above this limit, Entra quarantines the job"],
-  total: ["failing objects and references", "Above this limit, Entra quarantines the job"],
+  total: [
+    "failing objects, managers and group members",
+    "Above this limit, Entra quarantines the job",
+  ],
 } as const;
 
 /** The numbers in a mail about a job. There is no line for an unknown value. */
@@ -27,7 +30,7 @@ export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
     // While Steadystate cannot read the log, a ratio without recent rows would mislead.
     ...(condition === "unknown"
       ? []
-      : [messageLine("Failed object attempts", failedAttemptsText(assessment.failures))]),
+      : [messageLine("Provisioning attempts", attemptsText(assessment.failures))]),
     ...(cycle.isRunning ? [messageLine("Cycle", cycleText(assessment))] : []),
     ...(lastEndedAt === null
       ? []
@@ -38,13 +41,15 @@ export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
 }
 
 /** A ratio is null when nothing was attempted in its window. */
-function failedAttemptsText({
+function attemptsText({
   rowFailureRatio: { "1h": lastHour, "24h": lastDay },
 }: Pick<FailureAssessment, "rowFailureRatio">): string {
-  if (lastDay === null) return "none; the log shows no attempt on an object in the last 24 h";
-  const lastDayText = `${shareText(lastDay)} in the last 24 h`;
-  if (lastHour === null) return `${lastDayText}; the log shows no attempt in the last hour`;
-  return lastDay === 0 ? lastDayText : `${shareText(lastHour)} in the last hour, ${lastDayText}`;
+  if (lastDay === null) return "Entra attempted nothing in the last 24 h";
+  const lastDayText = `${shareText(lastDay)} failed in the last 24 h`;
+  if (lastHour === null) return `${lastDayText}; Entra attempted nothing in the last hour`;
+  return lastDay === 0
+    ? lastDayText
+    : `${shareText(lastHour)} failed in the last hour, ${shareText(lastDay)} in the last 24 h`;
 }
 
 function shareText(ratio: number): string {

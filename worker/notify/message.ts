@@ -37,8 +37,14 @@ export function messageHead({
 
 export function problemSummary(incident: Incident, reason: NotificationReason): string {
   return reason === "recovered"
-    ? `Before: ${toCleanText(pastProblemText(incident))}.`
+    ? `${pastProblemLabel(incident)}: ${toCleanText(pastProblemText(incident))}.`
     : `${capitalise(toCleanText(incidentProblemText(incident)))}.`;
+}
+
+/** One cycle that deleted or disabled many is an event, which did not last until the recovery. */
+function pastProblemLabel({ problem: { code } }: Pick<Incident, "problem">): string {
+  const isEvent = code === "many-deletions" || code === "many-disables";
+  return isEvent ? "The problem was" : "Until then";
 }
 
 export function messageSubject({
@@ -66,12 +72,13 @@ export function incidentDurationText(incident: Incident, now: Instant): string {
   return `from ${formatTime(beganAt)} to ${formatTime(endedAt)} (${formatDuration(shownLengthMs(beganAt, endedAt))})`;
 }
 
-/** The first line of a mail about an incident that is worse or better than before. */
+/** The first line of a mail about an incident that has changed, or that nobody has acknowledged in time. */
 export function changeLine({
   incident,
   reason,
 }: Pick<IncidentMessageInput, "incident" | "reason">): readonly MessageLine[] {
-  return optionalLine("Change", changeText(reason, incident.notifyReason));
+  const label = reason === "escalated" ? "Escalated" : "Change";
+  return optionalLine(label, changeText(reason, incident.notifyReason));
 }
 
 export function messageLine(label: string, text: string): MessageLine {

@@ -97,7 +97,7 @@ const watching = (tenants: readonly WatchedTenant[]) =>
 describe("a message that is not about one incident", () => {
   test.each([
     ["digest", digest([...SERVER_ENTRIES, ...OTHER_ENTRIES].map(({ incident }) => incident))],
-    ["digest-empty", digest([])],
+    ["digest-ended", digest(OTHER_ENTRIES.map(({ incident }) => incident))],
     ["watching", watching(TENANTS)],
     [
       "watching-stale",

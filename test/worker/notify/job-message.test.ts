@@ -4,6 +4,7 @@ import {
   NOTIFICATION_REASONS,
   type NotificationReason,
 } from "../../../domain/notification-reason.ts";
+import type { Acknowledgement } from "../../../domain/notify/action.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { messageHtml } from "../../../wording/message-html.tsx";
@@ -23,6 +24,7 @@ import {
   SETTINGS,
   withLeavers,
 } from "./mail-cases.ts";
+import { composeJobMessage } from "./write-notifications.ts";
 
 describe.each(CASES)("the mails about a job (example: '%s')", (name, factsOf, change) => {
   const { opened, recovered } = mailsOf(factsOf, change);
@@ -208,14 +210,17 @@ describe("a mail about a quarantine", () => {
   const first = assess(JOB_FACTS.quarantined(MORNING), null, MORNING);
   const assessment = assess(JOB_FACTS.quarantined(now), first, now);
   const { incident } = decideJob(null, first);
-  const messageWith = (reason: NotificationReason, disablesAt: number | null = null) =>
-    jobMessage({
-      incident: { ...incident!, disablesAt },
-      reason,
-      assessment,
-      links: SETTINGS.links,
-      thresholds: DEFAULT_THRESHOLDS,
-    });
+  const acknowledged: Acknowledgement = {
+    incidentId: incident!.id,
+    by: { name: "Ada", via: "console" },
+    reason: "asking the 8x8 admin for a new token",
+    at: now - MINUTE,
+  };
+  const messageWith = (reason: NotificationReason, disablesAt: number | null = null) => {
+    const acknowledgement = reason === "acknowledged" ? acknowledged : null;
+    const change = { incident: { ...incident!, disablesAt }, reason, acknowledgement };
+    return composeJobMessage(change, assessment, SETTINGS);
+  };
 
   // The other reasons have their mails above and in changed-incident-mails.test.ts.
   const otherReasons: readonly NotificationReason[] = ["recovered", "worsened", "eased"];

@@ -2,8 +2,10 @@ import type { IncidentDecision } from "../../../domain/incident/decide-incident.
 import type { TargetWithJobs } from "../../../domain/incident/target-signal.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
+import type { Message } from "../../../domain/message.ts";
 import type { Notification } from "../../../domain/notification.ts";
 import type { NotificationReason } from "../../../domain/notification-reason.ts";
+import type { Acknowledgement } from "../../../domain/notify/action.ts";
 import { planMessages } from "../../../domain/notify/plan-messages.ts";
 import type { Route } from "../../../domain/notify/route.ts";
 import type { RouteHistory } from "../../../domain/notify/route-history.ts";
@@ -44,12 +46,32 @@ export function createJobNotifications(
   options: WriteOptions,
   now: Instant,
 ): Written {
-  return write(
-    decision,
-    { freshness: UNKNOWN_FRESHNESS, jobs: [assessment], targets: [], jobAddresses: new Map() },
-    options,
-    now,
-  );
+  return write(decision, jobFactsOf(assessment), options, now);
+}
+
+/** The message about one job and a change of its incident, with the lines about an acknowledgement. */
+export function composeJobMessage(
+  {
+    incident,
+    reason,
+    acknowledgement,
+  }: {
+    readonly incident: Incident;
+    readonly reason: NotificationReason;
+    readonly acknowledgement: Acknowledgement | null;
+  },
+  assessment: JobAssessment,
+  { links, thresholds }: Pick<NotificationSettings, "links" | "thresholds">,
+): Message {
+  const facts = jobFactsOf(assessment);
+  const item = plannedIncident(incident, facts, { acknowledgement, history: null });
+  const entries = [{ item, reason, announcements: [], addresses: [] }];
+  const { cause } = item;
+  return composeMessage({ entries, cause }, facts, {
+    thresholds,
+    links,
+    now: assessment.assessedAt,
+  });
 }
 
 export function createTenantNotifications(
@@ -81,6 +103,13 @@ const UNKNOWN_FRESHNESS: TenantFacts["freshness"] = {
   jobs: NEVER_READ,
   logs: NEVER_READ,
 };
+
+const jobFactsOf = (assessment: JobAssessment): TenantFacts => ({
+  freshness: UNKNOWN_FRESHNESS,
+  jobs: [assessment],
+  targets: [],
+  jobAddresses: new Map(),
+});
 
 function write(
   { incident, kind: reason }: AnnouncedDecision,
