@@ -19,7 +19,7 @@ const MIN_DEVIATION = 0.01;
  * The weight of the variation in the remaining time. It is greater than 1, because the periods are
  * shorter than the time for which a pace lasts, so neighbouring periods often have the same pace.
  */
-const REMAINING_WEIGHT = 8.5;
+const REMAINING_WEIGHT = 6;
 
 /**
  * The standard deviation of the natural logarithm of the remaining time that comes from future
