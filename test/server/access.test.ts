@@ -103,7 +103,7 @@ describe("messages from Entra and mail servers", () => {
     const { body } = await server.get(phones, bearer("key-of-viewer"));
     expect(body.entraMessage).toBeNull();
     expect(body.incidents[0].entraMessage).toBeNull();
-    expect(body.reason).toMatch(/8x8 rejected the address or the token/);
+    expect(body.reason).toMatch(/8x8 rejected the URL or the token/);
     expect(body.remedy).toMatch(/Admin Credentials/);
   });
 

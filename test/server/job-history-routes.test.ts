@@ -47,7 +47,7 @@ describe("the cycles of a job", () => {
       failure: 0,
     });
     expect(body.items[0].reason).toMatch(
-      /^The cycle failed as a whole\. 8x8 rejected the address or the token that Entra uses\./,
+      /^The cycle failed as a whole\. 8x8 rejected the URL or the token that Entra uses\./,
     );
     expect(text).not.toContain("Lovelace");
   });

@@ -78,7 +78,7 @@ describe("an incident that has recovered", () => {
       state: "recovered",
       reasonCode: "quarantined",
       reason: expect.stringMatching(
-        /^At 2026-05-04 09:34 UTC, before it ended, Steadystate reported: “.*rejected the address or the token.*”$/,
+        /^At 2026-05-04 09:34 UTC, before it ended, Steadystate reported: “.*rejected the URL or the token.*”$/,
       ),
       remedy: expect.stringMatching(/^It has ended: nothing to do about it\. .*12 objects/),
     });

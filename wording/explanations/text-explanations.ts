@@ -65,7 +65,7 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
   },
   "8x8-token-rejected": {
     meaning:
-      "8x8 rejected the address or the token that Entra uses. A possible reason is that somebody switched off the SCIM integration in 8x8, which deletes the token.",
+      "8x8 rejected the URL or the token that Entra uses. A possible reason is that somebody switched off the SCIM integration in 8x8, which deletes the token.",
     remedy:
       "The 8x8 admin opens Admin Console → Identity and Security → User Provisioning Integration (SCIM), switches the integration on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning → Admin Credentials, tests the connection and saves. If the job is stopped or in quarantine, the owner then chooses Start provisioning.",
   },

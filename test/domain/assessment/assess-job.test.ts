@@ -68,7 +68,7 @@ describe("a job as in Microsoft's documentation", () => {
   test("that is in quarantine has a reason and a remedy", () => {
     const { reason, remedy } = conditionText(assess(jobFacts(credentialsRejectedJob)));
     expect(reason).toMatchInlineSnapshot(
-      `"In quarantine since 2026-05-04 10:05 UTC (19 min). 8x8 rejected the address or the token that Entra uses. A possible reason is that somebody switched off the SCIM integration in 8x8, which deletes the token. Entra has re-evaluated the quarantine 3 times and has not ended it. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
+      `"In quarantine since 2026-05-04 10:05 UTC (19 min). 8x8 rejected the URL or the token that Entra uses. A possible reason is that somebody switched off the SCIM integration in 8x8, which deletes the token. Entra has re-evaluated the quarantine 3 times and has not ended it. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
     );
     expect(remedy).toMatchInlineSnapshot(
       `"The 8x8 admin opens Admin Console → Identity and Security → User Provisioning Integration (SCIM), switches the integration on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning → Admin Credentials, tests the connection and saves. If the job is stopped or in quarantine, the owner then chooses Start provisioning."`,

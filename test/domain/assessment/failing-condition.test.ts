@@ -57,7 +57,7 @@ describe("the condition 'failing'", () => {
       `"12 objects fail; 43 % of the attempts in the last 24 h failed. Most often EntryConflict (12 objects): The app already has this value, which must be unique, or it has an account of this person that Entra did not find."`,
     );
     expect(remedy).toMatchInlineSnapshot(
-      `"The app's admin looks in the app for the account that has the person's value (user name, e-mail address or another id), also among deactivated ones. If it is this person's but not managed by SCIM (made by hand, or managed by another administrator role or identity provider), the app's owner claims, invites, links, activates or transfers it for SCIM, or renames it. If SCIM manages it, the owner corrects the matching attribute, or its external id in the app. If it is another person's, the owner has the value corrected in Entra or in the app. If there is none, it was deleted or is in another organisation: the owner invites the person, or asks the vendor's support."`,
+      `"The app's admin looks in the app for the account that has the person's value (user name, e-mail address or another id), also among deactivated ones. If it is this person's but not managed by SCIM (made by hand, or managed by another administrator role or identity provider), the app's owner claims, invites, links, activates or transfers it for SCIM, or renames it. If SCIM manages it, the owner corrects the matching attribute, or its external id in the app. If it is another person's, the owner has the value corrected in Entra or in the app. If the app shows no such account, the account was deleted or belongs to another organisation: the owner invites the person, or asks the vendor's support."`,
     );
   });
 
@@ -66,7 +66,7 @@ describe("the condition 'failing'", () => {
     const assessment = assess(jobFacts(job));
     expect(assessment).toMatchObject({ condition: "failing", severity: "critical" });
     expect(conditionText(assessment).reason).toMatchInlineSnapshot(
-      `"The last 3 cycles have failed as a whole, the newest at 2026-05-04 10:20 UTC. 8x8 rejected the address or the token that Entra uses. A possible reason is that somebody switched off the SCIM integration in 8x8, which deletes the token. The last successful cycle ended at 2026-05-03 22:10 UTC. Because of the failed cycles, Entra may quarantine the job at any time."`,
+      `"The last 3 cycles have failed as a whole, the newest at 2026-05-04 10:20 UTC. 8x8 rejected the URL or the token that Entra uses. A possible reason is that somebody switched off the SCIM integration in 8x8, which deletes the token. The last successful cycle ended at 2026-05-03 22:10 UTC. Because of the failed cycles, Entra may quarantine the job at any time."`,
     );
   });
 
