@@ -5,6 +5,14 @@ const LEARN = "https://learn.microsoft.com";
 /** The published sentences that have one cause. At least one for each of `KNOWN_SENTENCES`. */
 export const SENTENCE_EXAMPLES: readonly ErrorExample[] = [
   {
+    text: "Type not supported: userKey",
+    source: "https://cg-support.isr.co.jp/hc/ja/articles/360002075674",
+  },
+  {
+    text: "ResourceType does not support retrieval by filter",
+    source: "https://github.com/scimmyjs/scimmy",
+  },
+  {
     text: "A property of an entry was not exported, because exporting the property is not supported for this operation: Add.",
     source:
       "https://documentation.immuta.com/knowledge-base/LmMmmLqSszWn8sdGe7gH/support-knowledge-articles/identity-management/attributes-are-not-updated-during-initial-create-user-payload-via-scim-on-azure-ad",

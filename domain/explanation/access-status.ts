@@ -61,6 +61,18 @@ const OTHER_THAN_TOKEN_IDS: ReadonlySet<ExplanationId> = new Set([
   "value-not-writable",
 ]);
 
+/** Says that the token is accepted, and that its account lacks a right. */
+const LACKS_RIGHT_TEXT = anyOf(
+  /\b(?:does not|doesn't|do not|don't) have (?:(?:the|an?|any|enough|sufficient|required|correct) )*(?:\S+ ){0,3}(?:roles?|permissions?|privileges?|rights)\b/i,
+  /\b(?:lacks?|lacking|needs?|requires?|missing) (?:the |an? )?(?:\S+ ){0,3}(?:roles?|permissions?|privileges?|rights)\b/i,
+  /\binsufficient (?:permissions?|privileges?|rights)\b/i,
+);
+
+function byUnauthorised(text: string): ExplanationId {
+  const isAccepted = LACKS_RIGHT_TEXT.test(text) && !CREDENTIALS_TEXT.test(text);
+  return isAccepted ? "insufficient-rights" : HTTP_STATUS_IDS[401];
+}
+
 /** What the words under 403 can mean besides a missing right. */
 const FORBIDDEN_TEXT_IDS: ReadonlySet<ExplanationId> = new Set([
   "call-not-implemented",
@@ -140,7 +152,7 @@ export function byAccessStatus(facts: GeneralFacts, text: string): ExplanationId
   const { httpStatus, entry } = facts;
   switch (httpStatus) {
     case 401:
-      return specificId(entry) ?? byOtherThanToken(facts, text) ?? HTTP_STATUS_IDS[401];
+      return specificId(entry) ?? byOtherThanToken(facts, text) ?? byUnauthorised(text);
     case 403:
       return byForbidden(facts, text);
     case 402:

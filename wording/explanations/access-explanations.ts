@@ -1,7 +1,7 @@
 import { type ExplanationText, ifItLasts } from "./explanation-text.ts";
 
 const GRANT_ROLE_REMEDY =
-  "The app's owner reads the app's message in the log row and removes the obstacle that it names, for example a protected account, a plan or a setting. If it names none, the app's owner opens the app's admin pages and gives the account that owns the token the role and scopes that Microsoft's provisioning tutorial for this app asks for.";
+  "The app's owner reads the app's message in the log row and removes the obstacle that it names: a missing role or right is given to the account that owns the token; a protected account, a plan or a setting is changed in the app. If it names none, the app's owner opens the app's admin pages and gives the account that owns the token the role and scopes that Microsoft's provisioning tutorial for this app asks for.";
 
 /** Errors of tokens, rights, plans and limits of an app. */
 export const ACCESS_EXPLANATION_TEXTS = {
@@ -27,7 +27,7 @@ export const ACCESS_EXPLANATION_TEXTS = {
     meaning: ({ status }) =>
       `The app did not accept the token${status?.startsWith("401") === true ? "" : " for this change"}.`,
     remedy:
-      "The app's owner checks that the Tenant URL in Entra under Provisioning → Admin Credentials is that of this organisation. Then the owner makes a new token in the app, with the scope and kind of account that the app's message names, enters it there (the token alone, without the word Bearer or spaces), tests the connection and saves. If Entra signs in with a user name and password instead, the app's admin checks that this account may sign in this way. If the app still refuses it, the owner checks the role of the token's account.",
+      "The app's owner makes a new token in the app, with the scope and kind of account that the app's message names, and enters it in Entra under Provisioning → Admin Credentials (the token alone, without the word Bearer or spaces), where the Tenant URL must be that of this organisation. Then the owner tests the connection and saves. If Entra signs in with a user name and password instead, the app's admin checks that this account may sign in this way. If the app still refuses it, the owner checks the role of the token's account.",
   },
   "token-account-blocked": {
     meaning: "An admin of the app has blocked the account of the token with which Entra calls.",

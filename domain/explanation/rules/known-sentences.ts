@@ -29,6 +29,16 @@ export const KNOWN_SENTENCES: readonly KnownSentence[] = [
   },
   // Sentences of apps.
   {
+    // Google: the address is an alias, a group or a conflicting account.
+    pattern: /\btype not supported: userkey\b/i,
+    explanationId: "email-taken",
+  },
+  {
+    // The list of resource types itself was searched, so the call did not reach the users or groups.
+    pattern: /\bresourcetypes? does not support retrieval by filter\b/i,
+    explanationId: "endpoint-not-found",
+  },
+  {
     // The app put its own schema in front of the schema that the mapping names.
     pattern: /\burn:ietf:params:scim:schemas:core:2\.0:(?:User|Group):urn:/i,
     explanationId: "request-not-understood",

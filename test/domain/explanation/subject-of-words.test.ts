@@ -128,7 +128,7 @@ describe("words about the form of the call", () => {
     ${400} | ${undefined}       | ${"request body must be JSON"}                                                      | ${"user"}  | ${"request-not-understood"}
     ${400} | ${"mutability"}    | ${"Only replace operations are supported for Users"}                                | ${"user"}  | ${"request-not-understood"}
     ${400} | ${"invalidFilter"} | ${"Filtering is not supported on the Groups endpoint"}                              | ${"group"} | ${"incompatible-scim-search"}
-    ${403} | ${undefined}       | ${"ResourceType does not support retrieval by filter"}                              | ${"user"}  | ${"incompatible-scim-search"}
+    ${403} | ${undefined}       | ${"ResourceType does not support retrieval by filter"}                              | ${"user"}  | ${"endpoint-not-found"}
     ${400} | ${undefined}       | ${"members must be a list of User references"}                                      | ${"group"} | ${"value-type-mismatch"}
     ${400} | ${undefined}       | ${"Invalid SCIM group resource."}                                                   | ${"group"} | ${"request-not-understood"}
     ${403} | ${undefined}       | ${"Operation Not Supported"}                                                        | ${"group"} | ${"call-not-implemented"}
