@@ -65,10 +65,8 @@ function createCodeCheck({ root, apiDocument }: Sources): (code: string) => bool
   return (code) => {
     const script = /^npm run (?<name>[\w:]+)(?: -- (?<options>.+))?$/.exec(code)?.groups;
     if (script !== undefined) {
-      const option = script["options"]?.split(" ")[0] ?? "";
-      return (
-        script["name"]! in scripts.scripts && (option === "" || workerText.includes(`"${option}"`))
-      );
+      const [word = ""] = script["options"]?.split(" ") ?? [];
+      return script["name"]! in scripts.scripts && isDeclaredWord(word, workerText);
     }
     const route = /^(?<method>GET|POST) (?<path>\/api\/v1[^?]*)(?:\?(?<name>\w+)=\w+)?$/.exec(code);
     if (route?.groups !== undefined) {
@@ -90,6 +88,13 @@ function createCodeCheck({ root, apiDocument }: Sources): (code: string) => bool
       workerText.includes(`, "${code}")`)
     );
   };
+}
+
+/** True for an option that a command declares, for a word that it compares, and for no word. */
+function isDeclaredWord(word: string, code: string): boolean {
+  return word.startsWith("--")
+    ? new RegExp(`\\b${word.slice(2)}"?: \\{ type:`).test(code)
+    : word === "" || code.includes(`"${word}"`);
 }
 
 function readAll(root: string, pattern: string): string {
