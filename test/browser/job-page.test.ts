@@ -80,7 +80,7 @@ describe("the page of a job in Chromium", () => {
       const table = page.locator("table.cycles tbody");
       await expect
         .poll(() => table.textContent())
-        .toMatch(/failed as a whole.*rejected the address/);
+        .toMatch(/failed as a whole.*rejected the URL/);
       await filters.getByRole("link", { name: "With failed rows (0)" }).click();
       await page.getByText("No known cycle matches.").waitFor();
     });
