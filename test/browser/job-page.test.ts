@@ -78,9 +78,7 @@ describe("the page of a job in Chromium", () => {
       await filters.getByRole("link", { name: "Failed as a whole (1)" }).click();
       await page.waitForURL(/cycles=failed/);
       const table = page.locator("table.cycles tbody");
-      await expect
-        .poll(() => table.textContent())
-        .toMatch(/failed as a whole.*rejected the URL/);
+      await expect.poll(() => table.textContent()).toMatch(/failed as a whole.*rejected the URL/);
       await filters.getByRole("link", { name: "With failed rows (0)" }).click();
       await page.getByText("No known cycle matches.").waitFor();
     });
