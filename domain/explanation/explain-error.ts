@@ -217,9 +217,9 @@ function attributeFor(
 
 const BOTH_NAMES = /\b(?:first|given).?name\b.*\b(?:last|family|sur).?name\b/i;
 
-/** A sentence such as "Only displayName and members supported." names attributes that are right. */
+/** "Only displayName and members supported." and "… required when subject is specified" name attributes that are right. */
 const ACCEPTED_ONES =
-  /(?:^|[.;] )only [\w.]{1,40}(?:(?:, ?and |, ?| and )[\w.]{1,40}){0,8} (?:are |is )?(?:supported|allowed|accepted)\b|\bexpected \w+ eq\b/i;
+  /(?<=\brequired )(?:when|if) .*$|(?:^|[.;] )only [\w.]{1,40}(?:(?:, ?and |, ?| and )[\w.]{1,40}){0,8} (?:are |is )?(?:supported|allowed|accepted)\b|\bexpected \w+ eq\b/i;
 
 /** The row can name the value within the attribute, such as the phone number of a type. */
 function moreExact(inWords: string | null, inRow: string | null): string | null {

@@ -48,7 +48,7 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
     meaning:
       "The app needs a work e-mail address, and Entra sent none: the person's mail attribute is empty, or no mapping sends it.",
     remedy:
-      "A directory admin fills in the person's mail attribute in Entra (or in Active Directory, if the person is synchronized from there). If people without a mailbox need the app too, the app's owner maps the address from an attribute that everyone has, such as userPrincipalName, if the app accepts that address.",
+      "A directory admin fills in the person's mail attribute in Entra (or in Active Directory, if the person is synchronized from there). If people without a mailbox need the app too, the app's owner maps the address from an attribute that everyone has, such as userPrincipalName, if the app accepts that address. If the app asks for a primary address although Entra sends one, the app's owner sends one that is marked as primary, under Provisioning → Attribute mapping.",
   },
   "name-missing": {
     meaning: ({ attribute }) =>

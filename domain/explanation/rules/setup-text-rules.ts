@@ -59,6 +59,9 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
     { except: /\b(?:cast|convert|type|password)\b/i },
   ),
   rule("sign-in-source-needed", [
+    /\b(?:issuer|identity provider|idp) (?:is|must be) (?:required|specified|given|set) (?:when|if)\b/i,
+  ]),
+  rule("sign-in-source-needed", [
     /\b(?:use|choose|specify|provide|select) one of (?:these|the) (?:following |allowed |permitted )?(?:origin|identity provider|idp|connection|realm|auth\w* (?:source|provider|method|type))(?:s|\(s\))?(?!\w)/i,
   ]),
   // A gateway between Entra and the app translates attributes by a mapping of its own.
@@ -99,6 +102,9 @@ export const SETUP_TEXT_RULES: readonly ErrorTextRule[] = [
       ),
     },
   ),
+  rule("single-value-only", [
+    /\b(?:exceeds?|is over|above) (?:the )?(?:\w+ )?limit of (?:1|one)(?: (?:value|entry|item|element)s?)?\W*$/i,
+  ]),
   rule(
     "several-primary-values",
     [
