@@ -25,7 +25,7 @@ export type DoctorRun = {
 type DoctorOverrides = {
   readonly sendTest?: { readonly routeName: string | null };
   readonly env?: Readonly<Record<string, string>>;
-  /** The socket of the embedded Redis; by default no Redis listens there. */
+  /** The socket of the embedded Redis; by default there is none. */
   readonly embeddedRedisUrl?: string;
   readonly programs?: readonly string[];
   /** Text of the settings file, instead of the settings as JSON. */
@@ -50,7 +50,7 @@ export async function runDoctorWith(
       env: { STEADYSTATE_CONFIG: "steadystate.yaml", ...overrides.env },
       readFile: () => overrides.file ?? JSON.stringify(settings),
     },
-    embeddedRedisUrl: overrides.embeddedRedisUrl ?? "unix:///nonexistent/redis.sock",
+    embeddedRedisUrl: overrides.embeddedRedisUrl ?? null,
     readFile: (path) => readFile(path, "utf8"),
     print: (text) => {
       output += text;

@@ -11,8 +11,8 @@ import type { CheckResult } from "./doctor-line.ts";
 export type CheckRedisDependencies = {
   /** Null if no Redis is configured. */
   readonly redisConnection: RedisConnection | null;
-  /** The socket of the Redis that `npm start` runs if none is configured. */
-  readonly embeddedRedisUrl: string;
+  /** The socket of the Redis that `npm start` runs if none is configured; null if there is no socket. */
+  readonly embeddedRedisUrl: string | null;
   readonly keyPrefix: string;
   readonly realNow: () => Instant;
   /** True if this program is installed. */
@@ -27,7 +27,9 @@ export async function checkRedis(
   dependencies: CheckRedisDependencies,
 ): Promise<{ readonly result: CheckResult; readonly store: Store | null }> {
   const { redisConnection, embeddedRedisUrl, keyPrefix, realNow } = dependencies;
-  const connection = redisConnection ?? embeddedConnection(embeddedRedisUrl);
+  const connection =
+    redisConnection ?? (embeddedRedisUrl === null ? null : embeddedConnection(embeddedRedisUrl));
+  if (connection === null) return { result: checkPrograms(dependencies), store: null };
   try {
     const store = await connectStore({ connection, keyPrefix, now: realNow });
     const pingMs = Math.ceil(await store.ping());

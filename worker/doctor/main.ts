@@ -1,7 +1,7 @@
 // `npm run doctor`: checks every connection in the configuration and says what to do if one fails.
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { endWithClosedOutput } from "../../command-line/closed-output.ts";
@@ -29,7 +29,7 @@ if (words.length > (isTest ? 1 : 0)) {
   process.exitCode = await runDoctor({
     ...(isTest ? { sendTest: { routeName: words[0] ?? null } } : {}),
     settings: { env, readFile: (path) => readFileSync(path, "utf8") },
-    embeddedRedisUrl: `unix://${socket}`,
+    embeddedRedisUrl: existsSync(socket) ? `unix://${socket}` : null,
     readFile: (path) => readFile(path, "utf8"),
     print: (text) => stdout.write(text),
     printError: (text) => stderr.write(text),
