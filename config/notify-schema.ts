@@ -97,7 +97,7 @@ const RouteFields = z.strictObject({
   escalate: z
     .strictObject({
       after: durationSetting({ minimum: "1m" }).describe(
-        "A critical incident is escalated if nobody has acknowledged it for this time",
+        "A critical incident without an acknowledgement is escalated after this time",
       ),
       to: addresses.describe("Mail addresses that are notified then"),
     })

@@ -49,7 +49,7 @@ export type WorldPlan = {
   readonly apps: readonly AppSpec[];
   readonly scenario: string;
   readonly injectedFaults: readonly InjectedFault[];
-  /** True if nobody joins, moves or leaves in this world. */
+  /** True for a world without joiners, moves and leavers. */
   readonly hasNoTurnover: boolean;
   /** The applications whose server the worker probes. */
   readonly targets: readonly PlannedTarget[];

@@ -2,15 +2,14 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-// The programs of the commands in README.md, as a user starts them.
+// The programs of the commands in README.md, as a user starts them. The demo and the simulator are in
+// read-options.test.ts.
 
 const PROGRAMS = {
-  "npm run demo": "simulator/demo.js",
   "npm start": "start/main.js",
   "npm run doctor": "worker/doctor/main.js",
   "npm run routes": "worker/routes/main.js",
   "npm run -s key": "server/keys/main.js",
-  "npm run simulator": "simulator/main.js",
   "npm run bench": "bench/main.js",
   "npm run backtest": "bench/backtest/main.js",
   "npm run story": "bench/story/main.js",
@@ -60,7 +59,6 @@ test.each<[Command, string, string]>([
     "on-call",
     '"on-call" comes without an option: write --send-test "on-call".\n\n',
   ],
-  ["npm run demo", "--once=1", "--once takes no value: write only --once. See "],
   ["npm run routes", "--job", "--job needs a value: write --job VALUE.\n\n"],
   ["npm run routes", "--job --all", "--job needs a value: write --job VALUE.\n\n"],
   [

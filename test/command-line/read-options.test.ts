@@ -30,7 +30,7 @@ test.each`
   ${"demo"}      | ${"--speed 0"}           | ${'--speed is "0": give a number from 1 to 3600.'}
   ${"demo"}      | ${"--speed 1e9"}         | ${'--speed is "1e9": give a number from 1 to 3600.'}
   ${"demo"}      | ${"--speed=-1"}          | ${"--speed"}
-  ${"demo"}      | ${"--once=1"}            | ${"--once"}
+  ${"demo"}      | ${"--once=1"}            | ${"--once takes no value: write only --once."}
   ${"demo"}      | ${"--history --speed 5"} | ${"--history does not take --speed."}
   ${"demo"}      | ${"--history --port x"}  | ${'--port is "x": give a number from 0 to 65535.'}
   ${"demo"}      | ${"mailbox"}             | ${"mailbox"}
@@ -53,11 +53,11 @@ test("the demo with too many people for its apps says how many are possible", ()
   );
 });
 
-test.each(["demo", "simulator"] as const)(
-  "the program '%s' prints its options with --help",
-  (command) => {
-    const { status, stdout } = run(command, "--help");
-    expect(status).toBe(0);
-    expect(stdout).toContain("--people N");
-  },
-);
+test.each([
+  ["demo", "--help"],
+  ["simulator", "-h"],
+] as const)("the program '%s' prints its options with %s", (command, option) => {
+  const { status, stdout } = run(command, option);
+  expect(status).toBe(0);
+  expect(stdout).toContain("--people N");
+});
