@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { ROLES } from "../domain/role.ts";
+import { isLoopback } from "./is-loopback.ts";
 import { namePatterns, nonEmpty } from "./setting-values.ts";
 import { CloudSchema, clientGuid, tenantGuid } from "./tenant-schema.ts";
 
@@ -137,12 +138,12 @@ export const AccessSchema = z
       .max(1_000_000_000)
       .default(5000)
       .describe(
-        "Largest number of persons that one key gets from one server process in a minute, over all requests; an answer without persons, such as 404, counts as one person",
+        "Largest number of persons that one caller gets from one server process in a minute, over all requests; an answer without persons, such as 404, counts as one person",
       ),
   })
   .transform((access) => {
-    const hasWay = access.keys.length > 0 || access.entra !== null || access.proxy !== null;
-    return { ...access, mode: access.mode ?? (hasWay ? ("keys" as const) : ("none" as const)) };
+    const hasSignIn = access.keys.length > 0 || access.entra !== null || access.proxy !== null;
+    return { ...access, mode: access.mode ?? (hasSignIn ? ("keys" as const) : ("none" as const)) };
   });
 
 type AccessMistake = { readonly path: readonly string[]; readonly message: string };
@@ -158,12 +159,12 @@ export function findAccessMistakes({
   // After a mistake in another setting of `access`, the mode may be missing.
   if (mode !== "none") return [];
   const path = ["server", "access", "mode"];
-  const way = entra !== null ? "entra" : proxy !== null ? "proxy" : null;
-  if (way !== null) {
-    const message = `none requires no sign-in, so server.access.${way} would have no effect: write keys, or remove mode`;
+  const unusedSetting = entra !== null ? "entra" : proxy !== null ? "proxy" : null;
+  if (unusedSetting !== null) {
+    const message = `none requires no sign-in, so server.access.${unusedSetting} would have no effect: write keys, or remove mode`;
     return [{ path, message }];
   }
-  if (/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) return [];
+  if (isLoopback(host)) return [];
   const message = `none would give everyone in the network access to data about persons at ${host}: set keys, or set server.host to 127.0.0.1`;
   return [{ path, message }];
 }

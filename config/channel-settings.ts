@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopback } from "./is-loopback.ts";
 import { nonEmpty, secretText } from "./setting-values.ts";
 
 // The server does not read the secrets of channels. In its settings, a secret is still the reference `${…}`.
@@ -20,11 +21,8 @@ export const safeUrl = (schema: z.ZodString) =>
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
-  return protocol === "https:" || (protocol === "http:" && isLoopbackName(hostname));
+  return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
 }
-
-const isLoopbackName = (hostname: string): boolean =>
-  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 
 function hasLogin(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -1,6 +1,5 @@
+import { isLoopback } from "./is-loopback.ts";
 import type { Settings } from "./settings-schema.ts";
-
-const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
  * Why the links in mails do not help their recipients, with the next step; null if the links work, or if
@@ -16,7 +15,7 @@ export function missingLinksText({
   if (publicUrl === null) {
     return `server.publicUrl is not set, so mails contain no links to the console: ${remedy}`;
   }
-  if (LOOPBACK_HOST.test(new URL(publicUrl).hostname)) {
+  if (isLoopback(new URL(publicUrl).hostname)) {
     return `server.publicUrl is ${publicUrl}, so the links in mails work on this machine only: ${remedy}`;
   }
   return linkSecret === undefined

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { isLoopback } from "../config/is-loopback.ts";
 import { listenErrorText } from "../config/listen-error.ts";
-import { isLoopback } from "./access/loopback-host.ts";
 import { limitConnections, SERVER_OPTIONS } from "./connection-limits.ts";
 import { type AppContext, createApp } from "./create-app.ts";
 

@@ -1,12 +1,6 @@
 import type { RequestHandler } from "express";
+import { isLoopback } from "../../config/is-loopback.ts";
 import { Problem } from "../problem.ts";
-
-const LOOPBACK_HOST = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
-
-/** Whether a server that listens on `host` can be reached only from this machine. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK_HOST.test(host) || host === "::1";
-}
 
 /**
  * Rejects requests whose Host header names another machine. Without this, a web page whose host
@@ -26,5 +20,5 @@ export function requireLoopbackHost(publicUrl: string | null): RequestHandler {
 /** Whether a Host header names this machine as itself, or the public address of the server. */
 export function isOwnHost(host: string, publicUrl: string | null): boolean {
   const publicHost = publicUrl === null ? null : new URL(publicUrl).host;
-  return LOOPBACK_HOST.test(host.replace(/:\d{1,5}$/, "")) || host === publicHost;
+  return isLoopback(host.replace(/:\d{1,5}$/, "")) || host === publicHost;
 }
