@@ -97,7 +97,7 @@ const CONDITIONAL_HEADERS = z.object({
 });
 
 const PERSONS_LIMIT_TEXT =
-  " The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers " +
+  " The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers " +
   "`RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.";
 
 /** `get /jobs/{jobId}/cycles` becomes `getJobsJobIdCycles`. */

@@ -63,10 +63,10 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   lateAfterMs:
     "A cycle counts as late when this time has passed since it was due and it has not started. A late cycle is shown, but no notification is sent.",
   stoppedAfterMs:
-    "A job counts as stopped when a cycle has not started this long after it was due. With a poll interval above 1 minute, the tolerance is shorter by the part above 1 minute, but at least 5 minutes: with a poll interval of 3 minutes it is 12 minutes. A running cycle counts as stalled when it has made no progress for the interval of the job and this tolerance without one poll interval (at least 5 minutes).",
+    "A job counts as stopped when a cycle has not started this long after it was due. With a poll interval above 1 minute, the tolerance is shorter by the part above 1 minute, but at least 5 minutes: with a poll interval of 3 minutes it is 12 minutes. A running cycle counts as stalled when it has made no progress for the interval of the job plus this tolerance, shortened by one more poll interval (but at least 5 minutes).",
   unlearnedStoppedAfterMs: `A job counts as stopped only this long after its cycle was due, while fewer than 24 starts of its cycles are known, or if at least two of its last ${MAX_RUNS} cycles began late. Entra sometimes begins cycles an hour late.`,
   maxLearnedToleranceMs:
-    "If the job's cycles often begin late, the job counts as stopped only after 1.5 times the longest known delay that is no exception (the two longest of 36 are, the four longest of 72), if this is longer than the other tolerances; but at the latest after this time.",
+    "Longest tolerance for a job whose cycles often begin late. Such a job counts as stopped only after 1.5 times its longest usual delay, if this is longer than the other tolerances. Of 36 known delays the two longest do not count as usual, of 72 the four longest.",
   initialStoppedAfterMs:
     "A job that has not reached steady state yet counts as stopped only when this time has passed since a cycle was due and it has not started. One cycle of such a job may take hours.",
   stalledAfterMs:

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { hasRole, ROLES, type Role } from "../../domain/role.ts";
 import { Problem } from "../problem.ts";
 import type { Authenticate } from "./authenticator.ts";
-import type { Caller } from "./caller.ts";
+import { accessRemedy, type Caller, callerHas } from "./caller.ts";
 import { hasCredential } from "./credential.ts";
 import type { RateLimits } from "./rate-limits.ts";
 
@@ -35,7 +35,7 @@ const RIGHTS: Readonly<Record<Role, string>> = {
   admin: "see the audit trail and manage access keys",
 };
 
-/** @throws Problem 403 when the role of the caller has less rights than the route needs */
+/** @throws Problem 403 when the role of the caller has fewer rights than the route needs */
 export function checkRole(caller: Caller, neededRole: Role): void {
   if (hasRole(caller.role, neededRole)) return;
   const roles = ROLES.slice(ROLES.indexOf(neededRole));
@@ -43,10 +43,7 @@ export function checkRole(caller: Caller, neededRole: Role): void {
     roles.length === 1 ? neededRole : `${roles.slice(0, -1).join(", ")} or ${roles.at(-1)}`;
   throw new Problem(
     403,
-    caller.signIn === "key"
-      ? `The key "${caller.name}" has the role ${caller.role}, which may not ${RIGHTS[neededRole]}: use a key ` +
-          `with the role ${rolesText}.`
-      : `You have the role ${caller.role}, which may not ${RIGHTS[neededRole]}: ask an admin for the role ` +
-          `${rolesText}.`,
+    `${callerHas(caller)} the role ${caller.role}, which may not ${RIGHTS[neededRole]}: ` +
+      `${accessRemedy(caller, `the role ${rolesText}`)}.`,
   );
 }

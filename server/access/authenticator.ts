@@ -37,8 +37,8 @@ export type AuthenticatorContext = {
 };
 
 /**
- * Finds the caller only from the headers of the request. Without cookies, another site cannot send
- * requests in a user's name.
+ * Finds the caller by the headers of the request and, behind a proxy, by the address of the connection. It
+ * uses no cookies, so that another site cannot send requests in a user's name.
  */
 export function createAuthenticator(context: AuthenticatorContext): Authenticate {
   const { access, now, log } = context;
@@ -65,8 +65,8 @@ export function createAuthenticator(context: AuthenticatorContext): Authenticate
     const presented = presentedCredential(request.headers);
     const proxyUser = findProxyUser(request);
     // A proxy can pass on a token of its own, which is not for this server and is ignored.
-    const isOfProxy = presented !== null && proxyUser !== null && isToken(presented);
-    if (presented === null || (isOfProxy && checkToken === null)) {
+    const isTokenOfProxy = presented !== null && proxyUser !== null && isToken(presented);
+    if (presented === null || (isTokenOfProxy && checkToken === null)) {
       return proxyUser ?? refuseGuess(noCredentialText(access));
     }
     if (checkToken !== null && isToken(presented)) return await checkToken(presented);

@@ -4,7 +4,10 @@ import { hasRole, type Role, type SignInWay } from "../../domain/role.ts";
 export type DataClass = "counts" | "persons";
 
 export type Caller = {
-  /** Identifies the caller in limits and log lines. It is never the name of a person. */
+  /**
+   * Identifies the caller in limits and log lines. For a key of the settings file this is the name of the
+   * key, for other callers an id or a hash.
+   */
   readonly id: string;
   /** Name of the key or of the person. Only the audit trail and the caller get it. */
   readonly name: string;
@@ -19,6 +22,16 @@ export type Caller = {
   /** When the key or token expires; null if never. */
   readonly expiresAt: number | null;
 };
+
+/** How a refusal begins. Continue it with what the caller has, such as "the role viewer". */
+export function callerHas({ signIn, name }: Caller): string {
+  return signIn === "key" ? `The key "${name}" has` : "You have";
+}
+
+/** The remedy of a refusal. `needed` is what the caller lacks, such as "the role admin". */
+export function accessRemedy({ signIn }: Caller, needed: string): string {
+  return signIn === "key" ? `use a key with ${needed}` : `ask an admin for ${needed}`;
+}
 
 export function canSeePersons(role: Role): boolean {
   return hasRole(role, "helpdesk");

@@ -116,12 +116,13 @@ function refusalOf(error: unknown): SignInResult | null {
     }
     return refuse(NO_ACCESS_TOKEN);
   }
-  const isWrong =
+  const isTokenWrong =
     error instanceof errors.JOSEError &&
     !(error instanceof errors.JWKSTimeout) &&
     !(error instanceof errors.JWKSInvalid) &&
+    // The code of the error if the address of the keys does not answer 200 with JSON.
     error.code !== "ERR_JOSE_GENERIC";
-  return isWrong ? refuseGuess("Entra did not sign this token: sign in again.") : null;
+  return isTokenWrong ? refuseGuess("Entra did not sign this token: sign in again.") : null;
 }
 
 function callerOf(

@@ -8,7 +8,7 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { sha256Of } from "./credential.ts";
 import { createKeyText } from "./key-text.ts";
 
-/** For an admin of some tenants, who must not take the room of the keys of all others. */
+/** The most keys for the tenants of an admin who may see only some: the rest of the room is for other admins. */
 export const MAX_KEYS_OF_TENANTS = 200;
 
 export type NewKey = {

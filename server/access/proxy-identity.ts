@@ -49,7 +49,7 @@ export function createProxyIdentity(
       return refuse(OTHER_HOST);
     }
     // If the proxy added its header to that of the client, it is not known which of them is from the proxy.
-    if (users.length > 1 || groupLists.length > 1) return refuse(TWICE);
+    if (users.length > 1 || groupLists.length > 1) return refuse(SENT_TWICE);
     return callerOf({ name, groups: listOfGroups(groupLists[0]) }, proxy, tenantNames);
   };
 }
@@ -59,7 +59,7 @@ const listOfGroups = (text = ""): readonly string[] => text.split(",").map((grou
 const OTHER_HOST =
   "The name of the user was not accepted, because the request is for another host: set server.publicUrl to the " +
   "address of the proxy.";
-const TWICE =
+const SENT_TWICE =
   "The headers with the user and the groups must not come twice: configure the proxy so that it removes those of " +
   "its clients.";
 

@@ -62,7 +62,7 @@ function createPersonsLimit(personsPerMinute: number): PersonsLimit {
       const state = await limiter.get(caller);
       if (state === null || state.remainingPoints > 0) return;
       throw refuse(
-        `This key has got ${personsPerMinute} persons in a minute, the limit of ` +
+        `This caller has got ${personsPerMinute} persons in a minute, the limit of ` +
           `server.access.personsPerMinute: try again in ${secondsLeft(state)} s.`,
         state,
         0,
@@ -81,7 +81,7 @@ function createPersonsLimit(personsPerMinute: number): PersonsLimit {
           ? "ask for fewer"
           : `ask for fewer, or try again in ${secondsLeft(state)} s`;
       throw refuse(
-        `The answer has ${persons} persons, and this key may get ${remainingPoints} more in this ` +
+        `The answer has ${persons} persons, and this caller may get ${remainingPoints} more in this ` +
           `minute (server.access.personsPerMinute is ${personsPerMinute}): ${remedy}.`,
         state,
         remainingPoints,

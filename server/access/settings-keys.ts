@@ -10,7 +10,7 @@ export type SettingsKey = {
   /** SHA-256 of the key, 64 hexadecimal digits. */
   readonly sha256: string;
   readonly role: Role;
-  /** Names of tenants; `*` means all tenants. */
+  /** Patterns of tenant names; `*` matches any text. */
   readonly tenants: readonly string[];
 };
 

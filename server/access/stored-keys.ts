@@ -61,7 +61,7 @@ function createUseNotes({ actions, now, log }: StoredKeysContext): (key: AccessK
     const minute = Math.floor(now() / MINUTE);
     if (notedMinutes.get(key.id) === minute) return;
     notedMinutes.set(key.id, minute);
-    // The request is answered also if this fails, for example because Redis is full.
+    // The request is answered even if this fails, for example because Redis is full.
     actions.markAccessKeyUsed(key, minute * MINUTE).catch((error: unknown) => {
       log.debug({ err: error }, "the last use of a key was not stored");
     });

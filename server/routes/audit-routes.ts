@@ -7,7 +7,7 @@ import {
 } from "../../domain/notify/action.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
-import type { Caller } from "../access/caller.ts";
+import { accessRemedy, type Caller, callerHas } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
 import { notKnownProblem, Problem } from "../problem.ts";
@@ -109,8 +109,8 @@ function requireAllTenants(context: ServerContext, caller: Caller): void {
   if (mayUseAllTenants(context, caller)) return;
   throw new Problem(
     403,
-    `The key "${caller.name}" has access to some tenants only, but an address gets mails about all: use a ` +
-      "key for all tenants.",
+    `${callerHas(caller)} access to some tenants only, but an address gets mails about all: ` +
+      `${accessRemedy(caller, "access to all tenants")}.`,
   );
 }
 

@@ -14,7 +14,7 @@ import {
 } from "../../wording/phrases.ts";
 import { processProblemRemedy, processProblemText } from "../../wording/process-problems.ts";
 import type { AccessControl } from "../access/access-control.ts";
-import { namesVisibleTo } from "../access/names-visible-to.ts";
+import { tenantNamesVisibleTo } from "../access/tenant-names-visible-to.ts";
 import { listProcesses } from "../list-processes.ts";
 import { Problem } from "../problem.ts";
 import { readFailureFields } from "../rows/read-failure-fields.ts";
@@ -57,7 +57,7 @@ export function readyHandler(context: ServerContext, accessControl: AccessContro
       withDeadline(readPolledTenants(context), READ_DEADLINE_MS),
       withDeadline(context.store.incidents.waitingNotifications(1), READ_DEADLINE_MS),
       withDeadline(listProcesses(context), READ_DEADLINE_MS),
-      namesVisibleTo(request, accessControl, READ_DEADLINE_MS),
+      tenantNamesVisibleTo(request, accessControl, READ_DEADLINE_MS),
     ]);
     if (redisMs === null) {
       throw new Problem(503, "Redis does not answer: check that it runs.", {
@@ -130,20 +130,23 @@ function tenantReadiness(
   };
 }
 
-/** Clocks of two machines differ by less. A later time is from a clock that was ahead, and says nothing of the last poll. */
+/**
+ * Clocks of two machines usually differ by less. A time further in the future was written while a clock was
+ * wrong, and says nothing about the last poll.
+ */
 const MAX_CLOCK_DIFFERENCE_MS: Millis = 5 * MINUTE;
 
 function overallReadiness(
   { thresholds, now }: ServerContext,
   tenants: readonly PolledTenant[],
-  problems: Problems,
+  facts: ReadinessFacts,
 ) {
   const attemptTimes = tenants
     .flatMap(({ polls }) => [...polls.values()].map((poll) => poll.lastTryAt ?? 0))
     .filter((at) => at <= now() + MAX_CLOCK_DIFFERENCE_MS);
   const lastAttemptAt = attemptTimes.reduce((a, b) => Math.max(a, b), 0);
   const lastPollAgeMs = lastAttemptAt === 0 ? null : Math.max(0, now() - lastAttemptAt);
-  const parts = readinessParts(lastPollAgeMs, thresholds.staleAfterMs, problems);
+  const parts = readinessParts(lastPollAgeMs, thresholds.staleAfterMs, facts);
   const { status, reason } = parts.find((part) => part.status !== "ready") ?? parts[0];
   return {
     status,
@@ -155,7 +158,7 @@ function overallReadiness(
   };
 }
 
-type Problems = {
+type ReadinessFacts = {
   readonly tenantCount: number;
   readonly unreadableCount: number;
   /** How long the oldest notification has waited to be sent. */
@@ -169,14 +172,14 @@ type Problems = {
 type ProblemRow = z.input<typeof ReadinessAnswer>["problems"][number];
 type PartStatus = Pick<z.input<typeof ReadinessAnswer>, "status" | "reason">;
 
-/** The reason of the whole answer is the reason of the first part that has one. */
-function readinessParts(lastPollAgeMs: Millis | null, staleAfterMs: Millis, problems: Problems) {
-  const { firstProblem } = problems;
+/** The whole answer has the status and reason of the first part that is not ready. */
+function readinessParts(lastPollAgeMs: Millis | null, staleAfterMs: Millis, facts: ReadinessFacts) {
+  const { firstProblem } = facts;
   return [
-    { part: "worker", ...workerStatus(lastPollAgeMs, staleAfterMs, problems) },
-    { part: "tenants", ...tenantsStatus(problems) },
-    { part: "notifications", ...notificationsStatus(problems) },
-    { part: "redis", ...redisStatus(problems) },
+    { part: "worker", ...workerStatus(lastPollAgeMs, staleAfterMs, facts) },
+    { part: "tenants", ...tenantsStatus(facts) },
+    { part: "notifications", ...notificationsStatus(facts) },
+    { part: "redis", ...redisStatus(facts) },
     {
       part: "processes",
       ...(firstProblem === null ? ready("No process has a problem.") : degradedBy(firstProblem)),
@@ -187,7 +190,7 @@ function readinessParts(lastPollAgeMs: Millis | null, staleAfterMs: Millis, prob
 function workerStatus(
   lastPollAgeMs: Millis | null,
   staleAfterMs: Millis,
-  { unanswered }: Problems,
+  { unanswered }: ReadinessFacts,
 ): PartStatus {
   if (lastPollAgeMs === null && !unanswered.includes("polls"))
     return { status: "waiting", reason: "The worker has not polled yet: check that it runs." };
@@ -200,7 +203,7 @@ function workerStatus(
   return ready("The worker polls as expected.");
 }
 
-function tenantsStatus({ tenantCount, unreadableCount }: Problems): PartStatus {
+function tenantsStatus({ tenantCount, unreadableCount }: ReadinessFacts): PartStatus {
   return unreadableCount === 0
     ? ready("No poll of a tenant has failed for long.")
     : degraded(
@@ -208,7 +211,7 @@ function tenantsStatus({ tenantCount, unreadableCount }: Problems): PartStatus {
       );
 }
 
-function notificationsStatus({ deliveryProblem, mailsWaitingMs }: Problems): PartStatus {
+function notificationsStatus({ deliveryProblem, mailsWaitingMs }: ReadinessFacts): PartStatus {
   if (deliveryProblem !== null) return degradedBy(deliveryProblem);
   return mailsWaitingMs <= MAX_DELIVERY_DELAY_MS
     ? ready("No notification waits for long.")
@@ -217,7 +220,7 @@ function notificationsStatus({ deliveryProblem, mailsWaitingMs }: Problems): Par
       );
 }
 
-function redisStatus({ unanswered }: Problems): PartStatus {
+function redisStatus({ unanswered }: ReadinessFacts): PartStatus {
   return unanswered.length === 0
     ? ready("Redis answers.")
     : degraded(

@@ -10,7 +10,7 @@ import type { RecipientFinding } from "../../domain/notify/recipient-answer.ts";
 import { emptyHistory, notificationIdsOf } from "../../domain/notify/route-history.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { recipientAnswerText, recipientFindingText } from "../../wording/recipient-answer.ts";
-import { type Caller, canSeePersons } from "../access/caller.ts";
+import { accessRemedy, type Caller, callerHas, canSeePersons } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { notKnownProblem, Problem } from "../problem.ts";
 import { PathId } from "../query-params.ts";
@@ -60,8 +60,8 @@ function requireAddress(recipient: string, { routes }: RecipientInput, caller: C
   if (canSeePersons(caller.role)) return;
   throw new Problem(
     403,
-    `The key "${caller.name}" has the role viewer, which may not see addresses: ask with the name of a route, ` +
-      "or use a key with the role helpdesk, operator or admin.",
+    `${callerHas(caller)} the role viewer, which may not see addresses: ask with the name of a route, ` +
+      `or ${accessRemedy(caller, "the role helpdesk, operator or admin")}.`,
   );
 }
 

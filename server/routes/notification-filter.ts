@@ -33,7 +33,10 @@ export function notificationFilter(
   caller: Caller,
 ): (notification: Notification) => boolean {
   if (query.recipient.length > 0 && !canSeePersons(caller.role))
-    throw new Problem(403, "The filter recipient needs an API key whose role may see persons.");
+    throw new Problem(
+      403,
+      "Viewers may not filter by recipient, because they may not see addresses: remove the filter recipient.",
+    );
   const addresses = query.recipient.map((address) => address.toLowerCase());
   const isWanted = (wanted: readonly string[], values: readonly string[]) =>
     wanted.length === 0 || values.some((value) => wanted.includes(value));

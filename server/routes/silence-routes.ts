@@ -9,7 +9,7 @@ import {
 } from "../../domain/notify/silence.ts";
 import { type Instant, MINUTE } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
-import type { Caller } from "../access/caller.ts";
+import { accessRemedy, type Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { withGivenName } from "../given-name.ts";
 import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.ts";
@@ -99,7 +99,7 @@ function createSilenceRoute(context: ServerContext): Route {
     responseSchema: SilenceRow,
     async handle({ body, caller, actor }) {
       const by = withGivenName(actor, body.name);
-      const silence = await readSilence(context, body, { caller, actor: by });
+      const silence = await silenceFromBody(context, body, { caller, actor: by });
       const tenants = tenantsOfSilence(context, silence);
       if (await context.store.actions.createSilence(silence, tenants))
         return silenceRow(context, caller, silence);
@@ -128,8 +128,8 @@ function endSilenceRoute(context: ServerContext): Route {
       if (!mayEndSilence(context, caller, silence)) {
         throw new Problem(
           403,
-          `The key "${caller.name}" may not end this silence, because it concerns other tenants too: ` +
-            "use a key for all tenants of the silence.",
+          "You may not end this silence, because it concerns other tenants too: " +
+            `${accessRemedy(caller, "access to all tenants of the silence")}.`,
         );
       }
       const actedBy = { by: actor, at: context.now() };
@@ -144,14 +144,14 @@ function endSilenceRoute(context: ServerContext): Route {
 }
 
 /** @throws Problem 400 that names the field; 404 or 409 for an incident that is not open */
-async function readSilence(
+async function silenceFromBody(
   context: ServerContext,
   body: z.output<typeof SilenceBody>,
   { caller, actor }: { readonly caller: Caller; readonly actor: Actor },
 ): Promise<Silence> {
   const now = context.now();
   const { kind, reason } = body;
-  const times = readTimes(body, now);
+  const times = timesFromBody(body, now);
   const mistake = findSilenceMistake({ kind, ...times }, now);
   if (mistake !== null) throw mistakeProblem(mistake);
   const { applications, incidentKinds, incidentId } = body;
@@ -175,7 +175,7 @@ async function readSilence(
   return { id, ...silence };
 }
 
-function readTimes(
+function timesFromBody(
   { beginsAt, endsAt, minutes }: z.output<typeof SilenceBody>,
   now: Instant,
 ): { readonly beginsAt: Instant; readonly endsAt: Instant } {

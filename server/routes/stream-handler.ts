@@ -22,9 +22,9 @@ export function streamHandler(
   const streams = createFairShare(MAX_STREAMS);
   return (request, response, firstCaller) => {
     const { id } = firstCaller;
-    const closeStream = streams.take(id);
-    if (closeStream === null) throw noStreamProblem(streams.heldBy(id), streams.free());
-    response.once("close", closeStream);
+    const releaseStream = streams.take(id);
+    if (releaseStream === null) throw noStreamProblem(streams.heldBy(id), streams.free());
+    response.once("close", releaseStream);
     response.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",
       // Stops nginx from buffering events.
@@ -64,7 +64,7 @@ function noStreamProblem(held: number, free: number): Problem {
   }
   return new Problem(
     429,
-    `This key holds ${held} of ${MAX_STREAMS} streams, and the last ${free} are kept for other keys: ` +
+    `This caller holds ${held} of ${MAX_STREAMS} streams, and the last ${free} are kept for other callers: ` +
       "close a stream, or poll /api/v1/jobs instead.",
     { headers },
   );

@@ -5,7 +5,7 @@ import { testRoute } from "../route-fixture.ts";
 import { openAuthority, type TestAuthority } from "./entra-authority.ts";
 import { ROUTE_EXAMPLES } from "./route-examples.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
-import { type Asker, matrixAccess, signInWays } from "./sign-in-ways.ts";
+import { matrixAccess, signInWays, type TestedCaller } from "./sign-in-ways.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 
 // Every route of the route table, with every role, by every way to sign in, about an own tenant and another.
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const nameOf = ({ method, path }: Pick<Route, "method" | "path">) => `${method} ${path}`;
 
-function exampleOf(route: Route) {
+function exampleOf(route: Pick<Route, "method" | "path">) {
   const example = ROUTE_EXAMPLES[nameOf(route)];
   if (example === undefined)
     throw new Error(`${nameOf(route)} needs an example in test/server/route-examples.ts`);
@@ -69,8 +69,8 @@ describe("each way to sign in", () => {
   test.each(cells)(
     "$name: a caller with the role $role gets exactly the routes of this role",
     async ({ way, role }) => {
-      const asker: Asker = { role, tenants: "*" };
-      const headers = await way.headersOf(asker, server);
+      const caller: TestedCaller = { role, tenants: "*" };
+      const headers = await way.headersOf(caller, server);
       const answers = [];
       for (const route of routes)
         answers.push({ route, status: (await send(route, "contoso", headers)).status });
@@ -119,6 +119,38 @@ describe("each way to sign in", () => {
     },
   );
 });
+
+const PERSON_WAYS = SIGN_IN_WAYS.filter(({ name }) => !name.includes("key"));
+
+test.each(PERSON_WAYS)(
+  "$name: no refusal speaks of a key, because the caller has none",
+  async (way) => {
+    const details: unknown[] = [];
+    for (const role of ROLES) {
+      const headers = await way.headersOf({ role, tenants: "contoso" }, server);
+      for (const route of routes) {
+        const { status, body } = await send(route, "contoso", headers);
+        if (status === 403) details.push(body.detail);
+      }
+    }
+    const viewer = await way.headersOf({ role: "viewer", tenants: "contoso" }, server);
+    const { path } = await exampleOf({ method: "post", path: "/incidents/{id}/why" }).request(
+      "contoso",
+      seeded.store,
+    );
+    const refusals = await Promise.all([
+      server.get("/api/v1/notifications?recipient=ops@contoso.example", viewer),
+      server.post(
+        `/api/v1/incidents/${path?.["id"]}/why`,
+        { recipient: "ops@contoso.example" },
+        viewer,
+      ),
+    ]);
+    expect(refusals.map(({ status }) => status)).toEqual([403, 403]);
+    details.push(...refusals.map(({ body }) => body.detail));
+    expect(details.filter((detail) => /\b(?:the|a|an API) key\b/i.test(`${detail}`))).toEqual([]);
+  },
+);
 
 test("without a key, every route answers 401", async () => {
   const answers = [];

@@ -31,7 +31,7 @@ const timeline = `/api/v1/identities/contoso/${ADA}/events`;
 const remainingOf = (headers: Headers) =>
   Number(/^"persons";r=(\d+);t=\d+$/.exec(headers.get("ratelimit") ?? "")?.[1]);
 
-describe("the limit of persons per key and minute", () => {
+describe("the limit of persons per caller and minute", () => {
   test.each`
     route                             | send                                                                                                                    | persons
     ${"a search"}                     | ${(server: TestServer) => server.get("/api/v1/identities?tenant=contoso&query=Lovelace", helpdesk)}                     | ${1}
@@ -96,7 +96,7 @@ describe("the limit of persons per key and minute", () => {
       const tooLarge = await server.post("/api/v1/identities/lookup", { ids }, helpdesk);
       expect(tooLarge.status).toBe(429);
       expect(tooLarge.body.detail).toMatch(
-        /has 4 persons, and this key may get 2 more.*: ask for fewer\.$/,
+        /has 4 persons, and this caller may get 2 more.*: ask for fewer\.$/,
       );
       expect(tooLarge.text).not.toMatch(/Ada|Lovelace/);
       expect((await server.get(timeline, helpdesk)).status).toBe(200);

@@ -4,74 +4,76 @@ import type { EntraAccess } from "../../server/access/entra-tokens.ts";
 import { sha256 } from "./api-key-fixtures.ts";
 import { bearer, type TestServer } from "./test-server.ts";
 
-/** Who asks: a role, and the tenants that the caller may see (`*` for all). */
-export type Asker = { readonly role: Role; readonly tenants: string };
+/** A caller of the matrix: a role, and the tenants that the caller may see (`*` for all). */
+export type TestedCaller = { readonly role: Role; readonly tenants: string };
 
 /** One way to sign in. The access matrix tests every route with each of them. */
 type TestedSignIn = {
   readonly name: string;
   headersOf(
-    asker: Asker,
+    caller: TestedCaller,
     server: TestServer,
   ): Record<string, string> | Promise<Record<string, string>>;
 };
 
-const ASKERS: readonly Asker[] = ROLES.flatMap((role) => [
+const TESTED_CALLERS: readonly TestedCaller[] = ROLES.flatMap((role) => [
   { role, tenants: "*" },
   { role, tenants: "contoso" },
 ]);
 
-const keyOf = ({ role, tenants }: Asker) => `key of ${role} for ${tenants}`.replaceAll(" ", "-");
+const keyOf = ({ role, tenants }: TestedCaller) =>
+  `key of ${role} for ${tenants}`.replaceAll(" ", "-");
 
 /** The name of the app role, group and user of a caller. */
-const grantName = ({ role, tenants }: Asker) => `${role}-of-${tenants === "*" ? "all" : tenants}`;
+const grantName = ({ role, tenants }: TestedCaller) =>
+  `${role}-of-${tenants === "*" ? "all" : tenants}`;
 
 /** The settings that allow every way to sign in. `entra`: the tenant whose authority signs the tokens. */
 export const matrixAccess = (entra: EntraAccess): AccessSettings => ({
   mode: "keys",
   entra: {
     ...entra,
-    grants: ASKERS.map((asker) => ({
-      appRole: grantName(asker),
-      role: asker.role,
-      tenants: [asker.tenants],
+    grants: TESTED_CALLERS.map((caller) => ({
+      appRole: grantName(caller),
+      role: caller.role,
+      tenants: [caller.tenants],
     })),
   },
   proxy: {
     from: ["127.0.0.1"],
     userHeader: "x-forwarded-user",
     groupsHeader: "x-forwarded-groups",
-    grants: ASKERS.map((asker) => ({
-      group: grantName(asker),
-      role: asker.role,
-      tenants: [asker.tenants],
+    grants: TESTED_CALLERS.map((caller) => ({
+      group: grantName(caller),
+      role: caller.role,
+      tenants: [caller.tenants],
     })),
   },
-  keys: ASKERS.map((asker) => ({
-    name: `${asker.role} of ${asker.tenants}`,
-    sha256: sha256(keyOf(asker)),
-    role: asker.role,
-    tenants: [asker.tenants],
+  keys: TESTED_CALLERS.map((caller) => ({
+    name: `${caller.role} of ${caller.tenants}`,
+    sha256: sha256(keyOf(caller)),
+    role: caller.role,
+    tenants: [caller.tenants],
   })),
 });
 
 export const signInWays: (tokenOf: (appRole: string) => string) => readonly TestedSignIn[] = (
   tokenOf,
 ) => [
-  { name: "a key as bearer token", headersOf: (asker) => bearer(keyOf(asker)) },
+  { name: "a key as bearer token", headersOf: (caller) => bearer(keyOf(caller)) },
   { name: "a key that the API created", headersOf: createKey },
   {
     name: "the group that a proxy names",
-    headersOf: (asker) => ({
+    headersOf: (caller) => ({
       "x-forwarded-user": "ada@contoso.example",
-      "x-forwarded-groups": grantName(asker),
+      "x-forwarded-groups": grantName(caller),
     }),
   },
-  { name: "a token of Entra", headersOf: (asker) => bearer(tokenOf(grantName(asker))) },
-  { name: "a key in X-API-Key", headersOf: (asker) => ({ "x-api-key": keyOf(asker) }) },
+  { name: "a token of Entra", headersOf: (caller) => bearer(tokenOf(grantName(caller))) },
+  { name: "a key in X-API-Key", headersOf: (caller) => ({ "x-api-key": keyOf(caller) }) },
 ];
 
-async function createKey({ role, tenants }: Asker, server: TestServer) {
+async function createKey({ role, tenants }: TestedCaller, server: TestServer) {
   const admin = bearer(keyOf({ role: "admin", tenants: "*" }));
   const { body } = await server.get("/api/v1/keys", admin);
   const name = `${role} of ${tenants}, key ${body.total}`;

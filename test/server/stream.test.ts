@@ -71,7 +71,7 @@ test("one key cannot take all 200 streams: half of them remain for other keys", 
   const [firstRefused] = refused;
   expect(firstRefused?.headers.get("retry-after")).toBe("30");
   expect(JSON.parse((await firstRefused?.text()) ?? "").detail).toBe(
-    "This key holds 100 of 200 streams, and the last 100 are kept for other keys: close a stream, or poll /api/v1/jobs instead.",
+    "This caller holds 100 of 200 streams, and the last 100 are kept for other callers: close a stream, or poll /api/v1/jobs instead.",
   );
   const ofOthers = await Promise.all(
     ["key-of-helpdesk", "key-of-operator", "key-of-admin"].map(openStream),

@@ -78,28 +78,28 @@ export interface paths {
   "/api/v1/identities": {
     /**
      * Search people and groups by the beginnings of their names in any order, by address, or by id
-     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getIdentities"];
   };
   "/api/v1/identities/search": {
     /**
      * Search people and groups with the text in the body, which proxies do not log
-     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     post: operations["postIdentitiesSearch"];
   };
   "/api/v1/identities/lookup": {
     /**
      * Provisioning status of up to 1,000 people; as CSV one row for each person and app
-     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     post: operations["postIdentitiesLookup"];
   };
   "/api/v1/identities/{tenant}/{id}": {
     /**
      * One person: provisioning status per app, with reason, remedy and next attempt
-     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getIdentitiesTenantId"];
     /**
@@ -111,14 +111,14 @@ export interface paths {
   "/api/v1/identities/{tenant}/{id}/events": {
     /**
      * Events of one person, newest first, with steps and attribute changes
-     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getIdentitiesTenantIdEvents"];
   };
   "/api/v1/jobs/{jobId}/identities": {
     /**
      * Persons whose provisioning fails in one job now, or who are missing an account, the longest failing first; with `cycle`, the persons of the rows of a cycle, newest row first
-     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getJobsJobIdIdentities"];
   };
@@ -132,14 +132,14 @@ export interface paths {
   "/api/v1/identities/{tenant}/{id}/members": {
     /**
      * Members of an assigned group who fail or are missing an account in the apps of the group, the longest failing first, or whom the log of an app has never named; empty for a person
-     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getIdentitiesTenantIdMembers"];
   };
   "/api/v1/leavers": {
     /**
      * Everyone who left and still has an account, over all apps, the longest overdue first: since when, why, what to do. While a job is paused, disabled or stopped, its list lacks the people who are disabled or deleted in Entra
-     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getLeavers"];
   };
@@ -153,7 +153,7 @@ export interface paths {
   "/api/v1/events": {
     /**
      * Provisioning events, newest first
-     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getEvents"];
   };
@@ -188,7 +188,7 @@ export interface paths {
   "/api/v1/notifications/{id}": {
     /**
      * One notification with its text
-     * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+     * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
      */
     get: operations["getNotificationsId"];
   };
@@ -3136,7 +3136,7 @@ export interface operations {
   };
   /**
    * Search people and groups by the beginnings of their names in any order, by address, or by id
-   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getIdentities: {
     parameters: {
@@ -3181,7 +3181,7 @@ export interface operations {
   };
   /**
    * Search people and groups with the text in the body, which proxies do not log
-   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   postIdentitiesSearch: {
     requestBody: {
@@ -3220,7 +3220,7 @@ export interface operations {
   };
   /**
    * Provisioning status of up to 1,000 people; as CSV one row for each person and app
-   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   postIdentitiesLookup: {
     requestBody: {
@@ -3270,7 +3270,7 @@ export interface operations {
   };
   /**
    * One person: provisioning status per app, with reason, remedy and next attempt
-   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getIdentitiesTenantId: {
     parameters: {
@@ -3338,7 +3338,7 @@ export interface operations {
   };
   /**
    * Events of one person, newest first, with steps and attribute changes
-   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getIdentitiesTenantIdEvents: {
     parameters: {
@@ -3394,7 +3394,7 @@ export interface operations {
   };
   /**
    * Persons whose provisioning fails in one job now, or who are missing an account, the longest failing first; with `cycle`, the persons of the rows of a cycle, newest row first
-   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getJobsJobIdIdentities: {
     parameters: {
@@ -3498,7 +3498,7 @@ export interface operations {
   };
   /**
    * Members of an assigned group who fail or are missing an account in the apps of the group, the longest failing first, or whom the log of an app has never named; empty for a person
-   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getIdentitiesTenantIdMembers: {
     parameters: {
@@ -3562,7 +3562,7 @@ export interface operations {
   };
   /**
    * Everyone who left and still has an account, over all apps, the longest overdue first: since when, why, what to do. While a job is paused, disabled or stopped, its list lacks the people who are disabled or deleted in Entra
-   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getLeavers: {
     parameters: {
@@ -3678,7 +3678,7 @@ export interface operations {
   };
   /**
    * Provisioning events, newest first
-   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getEvents: {
     parameters: {
@@ -3958,7 +3958,7 @@ export interface operations {
   };
   /**
    * One notification with its text
-   * @description Roles: helpdesk, operator, admin. The number of persons per key and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
+   * @description Roles: helpdesk, operator, admin. The number of persons per caller and minute is limited (`server.access.personsPerMinute`). The headers `RateLimit-Policy` and `RateLimit` say how many remain; the answer 429 has `Retry-After`.
    */
   getNotificationsId: {
     parameters: {

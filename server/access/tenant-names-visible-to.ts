@@ -10,7 +10,7 @@ import { type AccessControl, authenticateRequest } from "./access-control.ts";
  *
  * @throws Problem 429 after too many wrong keys from one address
  */
-export async function namesVisibleTo(
+export async function tenantNamesVisibleTo(
   request: IncomingMessage,
   accessControl: AccessControl,
   deadlineMs: Millis,
