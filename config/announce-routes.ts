@@ -6,7 +6,7 @@ import type { Settings } from "./settings-schema.ts";
 
 type AnnouncedSettings = Pick<Settings, "notify" | "server">;
 
-/** Who will be notified, for the terminal: one line, and a second one if mails have no useful links. */
+/** Who will be notified, for the terminal: one line, and a second one if links are missing in mails or do not work. */
 export function routeLines(settings: AnnouncedSettings): readonly string[] {
   const routes = notificationRoutes(settings).map(({ route }) => route);
   const remedy = routes.length === 0 ? " Add routes to notify." : "";
@@ -25,5 +25,8 @@ export function logRoutes(settings: AnnouncedSettings, log: Log): void {
   if (routes.length === 0) log.warn({}, "no notification routes");
   else log.info({ routes: routes.length, names, channels }, "notification routes");
   const { publicUrl } = settings.server;
-  if (missingLinksText(settings) !== null) log.warn({ publicUrl }, "mails have no usable links");
+  const linksText = missingLinksText(settings);
+  if (linksText !== null) {
+    log.warn({ publicUrl, remedy: linksText }, "links are missing in mails, or do not work");
+  }
 }

@@ -11,7 +11,7 @@ const MAX_LISTED = 5;
 
 /**
  * What `npm start` prints in the terminal: what is watched, who will be notified, where the data and the
- * console are. A sixth line warns if mails have no useful links.
+ * console are. A sixth line warns if links are missing in mails or do not work.
  */
 export function startLines(
   settings: Pick<Settings, "tenants" | "targets" | "notify" | "server">,

@@ -50,7 +50,7 @@ test("`npm start` prints what is watched, who will be notified and where the con
   program.stderr.on("data", (text) => (errorOutput += text));
   const exitCode = exitCodeOf(program);
 
-  await vi.waitUntil(() => output.includes('"mails have no usable links"'), WAIT);
+  await vi.waitUntil(() => output.includes('"links are missing in mails, or do not work"'), WAIT);
   program.kill("SIGINT");
   await exitCode;
 
