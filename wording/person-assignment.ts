@@ -38,7 +38,7 @@ function assignmentText(
       return joinSentences(
         `This ${noun} is not assigned to ${application}${isStale ? "" : `, as read at ${formatTime(asOf)}`}.`,
         ended === null ? null : `${endedText(ended, assessedAt)}.`,
-        nestedGroupsText(assignment),
+        nestedGroupsText(assignment, noun),
         isScopeKnown
           ? null
           : "Steadystate could not read whether the job provisions only assigned people and groups.",
@@ -103,8 +103,8 @@ function changeText(change: ChangeTime, now: Instant): string {
   }
 }
 
-function nestedGroupsText({ nestedGroups }: NotAssigned): string | null {
+function nestedGroupsText({ nestedGroups }: NotAssigned, noun: string): string | null {
   return nestedGroups === 0
     ? null
-    : `Inside the assigned groups there ${nestedGroups === 1 ? "is" : "are"} ${formatCount(nestedGroups, "other group")}, whose members Entra does not provision. Steadystate does not read whether this person is one of them.`;
+    : `Inside the assigned groups there ${nestedGroups === 1 ? "is" : "are"} ${formatCount(nestedGroups, "other group")}, whose members Entra does not provision. Steadystate does not read whether this ${noun} is one of them.`;
 }

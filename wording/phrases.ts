@@ -50,7 +50,6 @@ export function formatNumber(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
-/** A ratio 0..1 as `38 %`. Small ratios have a decimal, so that they never read as 0 %. */
 const BYTE_UNITS = [
   ["GB", 1024 ** 3],
   ["MB", 1024 ** 2],
@@ -64,6 +63,7 @@ export function formatBytes(bytes: number): string {
   return `${count.toFixed(count < 10 && unitBytes > 1 ? 1 : 0)} ${unit}`;
 }
 
+/** A ratio 0..1 as `38 %`. Small ratios have a decimal, so that they never read as 0 %. */
 export function formatRatio(ratio: number): string {
   const percent = ratio * 100;
   if (!Number.isFinite(percent)) return "an unknown share";

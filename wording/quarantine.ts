@@ -69,7 +69,7 @@ export function quarantinedText(
   };
 }
 
-/** The sentence about what ends the quarantine; empty if the remedy of the error already contains it. */
+/** The sentence about what ends the quarantine; null if the remedy of the error already contains it. */
 function releaseText(remedy: QuarantineRemedy, release: string): string | null {
   if (remedy.code !== "fix-error") return release;
   const errorRemedy = remedyText(remedy.explanation, { isActionDue: true });

@@ -53,7 +53,7 @@ export const SIGN_IN_REFUSAL_TEXTS: Readonly<Record<SignInRefusal, RefusalText>>
   },
   "tenant-id-invalid": {
     reason: "the tenant ID is not valid",
-    remedy: "Check tenantId in the settings: it is a GUID or a domain name of the tenant.",
+    remedy: "Check tenantId in the settings: it is the Directory (tenant) ID, a GUID.",
   },
   "tenant-in-other-cloud": {
     reason: "the tenant is in another cloud",

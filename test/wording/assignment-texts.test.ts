@@ -147,6 +147,11 @@ const CASES: Readonly<Record<string, Case>> = {
     { code: "never-seen-not-assigned" },
     neverSeen,
   ],
+  "a group that is not assigned": [
+    notAssigned({ nestedGroups: 2 }),
+    { code: "never-seen-not-assigned" },
+    { ...neverSeen, kind: "group" },
+  ],
   "never seen and unassigned, with an unknown scope": [
     notAssigned({ ended: endedBetween, isScopeKnown: false }),
     { code: "never-seen-not-assigned" },
