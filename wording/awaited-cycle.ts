@@ -25,7 +25,7 @@ export function thereText(status: PersonAppStatus): string {
 }
 
 /** After `cannot` or `may`: `get an account in 8x8`. */
-export function getText(status: PersonAppStatus): string {
+export function getAccountText(status: PersonAppStatus): string {
   const { target } = jobTerms(status);
   return hasOwnAccount(status)
     ? `get an account in ${target.name}`

@@ -106,7 +106,7 @@ function reasonText(reason: ConditionReason, terms: JobTerms, at: Instant): Cond
 
 function healthyText(reason: HealthyReason, terms: JobTerms): ConditionText {
   const { synchronizedObjects, isStatusCodeUnknown, fullCycleTrigger, lateReason } = reason;
-  const isOnlyMissingExplained = reason.topFailure === null && reason.missingAccounts !== null;
+  const isRemedyOfMissingAccounts = reason.topFailure === null && reason.missingAccounts !== null;
   return {
     reason: joinSentences(
       lastCycleText(reason),
@@ -124,7 +124,7 @@ function healthyText(reason: HealthyReason, terms: JobTerms): ConditionText {
         : null,
     ),
     remedy:
-      reason.objectsAwaitingRetry === 0 || isOnlyMissingExplained
+      reason.objectsAwaitingRetry === 0 || isRemedyOfMissingAccounts
         ? missingAccountsRemedy(reason.missingAccounts, terms)
         : topFailureRemedy(reason.topFailure, { isActionDue: false, terms }),
   };

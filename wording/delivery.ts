@@ -71,7 +71,7 @@ function failureText(
     case "server-unreachable":
       return `${name} cannot be reached: check ${connection}.`;
     case "certificate-not-trusted":
-      return `The certificate of ${lowerFirst(name)} is not trusted: name the PEM file of its CA in ${caFile}, and check the names and dates of the certificate.`;
+      return `The certificate of ${insideSentence(name)} is not trusted: name the PEM file of its CA in ${caFile}, and check the names and dates of the certificate.`;
     case "sign-in-refused":
       return `${name} refused our sign-in: check ${signIn}.`;
     case "not-accepted-yet":
@@ -87,8 +87,8 @@ function failureText(
   }
 }
 
-/** `The mail server` within a sentence; a name such as PagerDuty stays as it is. */
-function lowerFirst(name: string): string {
+/** `the mail server` for `The mail server`; a name such as PagerDuty stays as it is. */
+function insideSentence(name: string): string {
   return name.replace(/^The /, "the ");
 }
 

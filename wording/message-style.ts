@@ -39,7 +39,10 @@ const DARK_TONES: Readonly<Record<MessageTone, string>> = {
   good: "#81c784",
 };
 
-/** Each cell repeats it, so it is short: Android's own sans-serif is Roboto, and iOS and macOS have the first one. */
+/**
+ * Every cell of a mail repeats this list, so it is short: the first font is that of iOS and macOS, the second
+ * that of Windows, and for `sans-serif` Android uses its own Roboto.
+ */
 const FONT = "font-family:-apple-system,'Segoe UI',Arial,sans-serif";
 const TEXT = `${FONT};font-size:14px;line-height:20px;word-break:break-word`;
 

@@ -43,17 +43,18 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "Failed objects divided by all objects attempted in a window, 0..1; absent when not counted.",
   leavers: "People who left and still have an account, because their disable or delete fails.",
   overdueLeavers:
-    "Those of these people whose disable or delete has failed for longer than a transient fault lasts, so that they should have lost the account.",
+    "People who left and still have an account, because their disable or delete has failed for longer than a transient fault lasts.",
   accessTime:
     "Time to account and to removal of the last 7 days; absent without such a change. It begins with the assignment, with its end, or when the account in Entra was disabled; if none of these is known, with the first log row.",
   accessWaiting:
     "People who wait for an account, or whose removal is due, because Entra has failed to make the change, skips it or holds it back.",
   cyclesTotal:
-    "Cycles that have ended since Steadystate watches the job, by result. `entry-level-errors` is a cycle in which some objects failed.",
-  cycleDuration: "Duration of these cycles, by kind: `initial` reads all objects.",
+    "Cycles of the job that have ended since Steadystate began to watch it, by result. `entry-level-errors` is a cycle in which some objects failed.",
+  cycleDuration:
+    "Duration of the cycles that have ended since Steadystate began to watch the job, by kind: `initial` reads all objects.",
   findings: "Configuration findings of the job, by severity; absent for a job without findings.",
   mainError:
-    "Objects that have the error to fix first, by known error code; 0 if the error stops the whole job, absent if nothing fails. owner can usually fix it.",
+    "Objects that have the error to fix first, by known error code; 0 if the error stops the whole job, absent if nothing fails. The label owner says who can usually fix it.",
   configurationChanged:
     "When an administrator last changed, started or stopped the job, by the directory audits; absent without such an audit.",
   eventsTotal: "Rows of the provisioning log, each counted once.",
@@ -97,14 +98,15 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
     "When the credential expires with which Steadystate signs in to the tenant. Without a sample, it is not known.",
   backfillProgress: "Share of the retained log that has been read since the first start, 0..1.",
   incidentBegan: "When the problem of an open incident began; absent when the incident has ended.",
-  incidentsOpen: "Incidents that are open now. muted is true if another open incident explains it.",
+  incidentsOpen:
+    "Incidents that are open now. muted is true if another open incident explains them.",
   threshold:
     "A number on which an assessment depends, with the settings applied; times in seconds. See the assessment.* settings.",
   now: "The time by Steadystate's clock. In a demo, this clock runs faster than the clock of Prometheus.",
   notificationsWaiting:
     "Notifications that a recipient has not got yet; at most 1,000 are counted.",
   longestWait:
-    "How long the oldest of these notifications has waited since it was created; 0 if none waits.",
+    "How long the oldest waiting notification has waited since it was created; 0 if none waits.",
   deliveriesTotal:
     "Recipients of notifications for whom the sending has ended: accepted by the mail server, refused, or given up.",
   recordsUnreadable: "Stored records that a process cannot read and leaves out, by kind.",

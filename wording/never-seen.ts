@@ -1,6 +1,6 @@
 import type { JobEffect, PersonAppStatus } from "../domain/person-app-status.ts";
 import type { NeverSeenByAssignment, NeverSeenPerson } from "../domain/person-reason.ts";
-import { firstCycleText, getText, waitingRemedy } from "./awaited-cycle.ts";
+import { firstCycleText, getAccountText, waitingRemedy } from "./awaited-cycle.ts";
 import { assignmentSentence } from "./person-assignment.ts";
 import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { formatTime, joinSentences } from "./phrases.ts";
@@ -73,7 +73,7 @@ export function neverSeenText(
           ? ""
           : `, by ${formatTime(neverSeen.expectedBy)}${isAssigned ? "" : scopeConditionText(noun, terms)}`;
       return text(
-        `The initial cycle has not ended, so this ${noun} may still ${getText(status)}${byText}.`,
+        `The initial cycle has not ended, so this ${noun} may still ${getAccountText(status)}${byText}.`,
         scopeRemedy ?? waitingRemedy(status),
       );
     }
@@ -83,7 +83,7 @@ export function neverSeenText(
 /** The state of the job because of which the object is not in the target, and how long it lasts. */
 function blockedText(status: PersonAppStatus): string {
   const { jobEffect, assessedAt } = status;
-  const subject = `this ${objectKindNoun(status.kind)} cannot ${getText(status)}`;
+  const subject = `this ${objectKindNoun(status.kind)} cannot ${getAccountText(status)}`;
   if (jobEffect === null) return `The job does not run, so ${subject} yet.`;
   if (jobEffect.code !== "quarantined") return `${BLOCKED_LEADS[jobEffect.code](subject)}.`;
   const { nextAttemptAt } = jobEffect;

@@ -41,8 +41,10 @@ export function routeTimesText(
   const { hours, quietHours, digest, watching, escalation } = route;
   const parts = [
     digest === null ? null : `one digest ${scheduleText(digest)}`,
-    hours === null ? null : `only ${hoursText(hours)}, what is still open waits until then`,
-    quietHours === null ? null : `only critical ${hoursText(quietHours)}, the rest after that`,
+    hours === null ? null : `only ${hoursText(hours)}, outside these hours incidents wait`,
+    quietHours === null
+      ? null
+      : `only critical incidents ${hoursText(quietHours)}, the others wait until the end`,
     digest === null && hours === null && quietHours === null ? "at any time" : null,
     escalation === null
       ? null
@@ -64,6 +66,7 @@ function hoursText({ days, fromMinute, toMinute, timeZone }: WeeklyHours): strin
     days.length === WEEKDAYS.length
       ? "every day"
       : days
+          // The day numbers begin with Sunday, and the text begins with Monday.
           .toSorted((a, b) => ((a + 6) % 7) - ((b + 6) % 7))
           .map((day) => WEEKDAYS[day])
           .join(", ");
@@ -110,9 +113,9 @@ type UnsubscribedRoute = Pick<Route, "name" | "addresses" | "digest"> & {
 /** `list: ada@contoso.example has unsubscribed from digests, …`, or with numbers in place of addresses. */
 export function unsubscribedText(
   { name, addresses, digest, unsubscribed }: UnsubscribedRoute,
-  hasAddresses: boolean,
+  mayShowAddresses: boolean,
 ): string {
-  const who = hasAddresses
+  const who = mayShowAddresses
     ? unsubscribed.join(", ")
     : `${unsubscribed.length} of ${formatCount(addresses.length, "recipient")}`;
   const verb = unsubscribed.length === 1 ? "has" : "have";

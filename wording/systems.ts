@@ -190,6 +190,7 @@ function hrAppName(
     if (name !== undefined) return name;
   }
   const isDirectoryName = /entra|azure|active directory/i.test(nameInRows ?? "");
+  // Entra names templates and jobs `SourceToTarget` or `Source2Target`.
   const [connector = ""] = (templateId ?? jobId).split(/2|To/);
   const name = nameInRows === null || isDirectoryName ? connector : nameInRows;
   return toPlainLine(name, MAX_NAME_LENGTH) || "the HR app";

@@ -2,8 +2,8 @@ import type { RiskyProbeResult } from "../domain/risk-driver.ts";
 import type { TargetReason } from "../domain/target-reason.ts";
 import type { Instant } from "../domain/time.ts";
 import type { ConditionText } from "./condition-text.ts";
-import { lowerFirst } from "./explanations/explanation-text.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
+import { uncapitalise } from "./systems.ts";
 import { PROBE_FAILURE_TEXTS, renewTokenText, targetName } from "./target.ts";
 
 /** Why a target has an incident or none, and what to do; `at` is the time of the assessment. */
@@ -55,7 +55,7 @@ function failingJobsText({ jobCount, failingJobCount }: Down): string {
 function downRemedy({ result, jobCount, failingJobCount }: Down): string {
   const remedy = DOWN_REMEDIES[result];
   if (result === "auth" || jobCount === 0 || failingJobCount > 0) return remedy;
-  return `${DOWN_REMEDIES.auth} If the test fails, ${lowerFirst(remedy)}`;
+  return `${DOWN_REMEDIES.auth} If the test fails, ${uncapitalise(remedy)}`;
 }
 
 const CHECK_SERVER = "The app's admin checks that the SCIM server runs";

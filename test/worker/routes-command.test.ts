@@ -89,9 +89,9 @@ describe("`npm run routes`", () => {
     expect(output.replaceAll(healthyJob.jobId, "JOB-ID")).toMatchInlineSnapshot(`
       "8x8 (contoso): SCIM, Microsoft Entra ID to 8x8; JOB-ID
 
-      yes  on-call  mail to oncall@contoso.example, ops@contoso.example  critical, warning; every kind of incident; only critical every day from 22:00 to 07:00 the next day (Europe/Berlin), the rest after that; critical and not acknowledged after 30 min: also to head@contoso.example
+      yes  on-call  mail to oncall@contoso.example, ops@contoso.example  critical, warning; every kind of incident; only critical incidents every day from 22:00 to 07:00 the next day (Europe/Berlin), the others wait until the end; critical and not acknowledged after 30 min: also to head@contoso.example
       yes  list     mail to iam@contoso.example                          critical, warning; every kind of incident; one digest every Monday at 08:00 (Europe/Berlin); "still watching" every Monday at 08:00 (UTC)
-      yes  pager    PagerDuty                                            critical; quarantine, leavers; only Monday, Sunday from 08:00 to 18:00 (UTC), what is still open waits until then
+      yes  pager    PagerDuty                                            critical; quarantine, leavers; only Monday, Sunday from 08:00 to 18:00 (UTC), outside these hours incidents wait
       no   hr       webhook at hooks.example                             the route is only for app Workday*
       no   sync     mail to sync@contoso.example                         the route is only for job kind cloud-sync
 
