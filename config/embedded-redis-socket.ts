@@ -8,8 +8,8 @@ export function embeddedDataFolder(env: Readonly<Record<string, string | undefin
 }
 
 /**
- * The path of the socket of the embedded Redis. The socket is in the temporary folder, because its path
- * may have at most 107 characters.
+ * The path of the socket of the embedded Redis. The socket is in the temporary folder and not in the data
+ * folder, because Linux allows at most 107 bytes in the path of a socket. `userId` is undefined on Windows.
  */
 export function embeddedRedisSocket(dataFolder: string, userId: number | undefined): string {
   const name = createHash("sha256").update(dataFolder).digest("hex").slice(0, 12);

@@ -14,7 +14,7 @@ export type SettingsDependencies = {
   readonly onSettings?: (settings: RawSettings) => void;
 };
 
-const REFERENCE_PATTERN = /\$\{(?<file>file:)?(?<name>[^}]+)\}/g;
+const REFERENCE_PATTERN = /\$\{(?<filePrefix>file:)?(?<name>[^}]+)\}/g;
 
 /** A file that a setting names and that does not exist, is empty or cannot be read. */
 export type MissingFile = { readonly setting: string; readonly file: string };
@@ -70,18 +70,22 @@ function expandValue(value: RawSettings, path: SettingParts, state: ExpandState)
 
 function expandText(value: string, path: SettingParts, state: ExpandState): string {
   if (state.unreadPaths.some((pattern) => matchesPath(pattern, path))) return value;
-  return value.replaceAll(REFERENCE_PATTERN, (_match, file: string | undefined, name: string) => {
-    const found = file === undefined ? state.env[name] : readReferencedFile(name, state);
-    if (found !== undefined && found !== "") return found;
-    const setting = settingPath(path);
-    if (file !== undefined) state.missingFiles.push({ setting, file: name });
-    else {
-      state.errors.push(
-        `${setting}: the environment variable ${name} is not set: set it or write the value`,
-      );
-    }
-    return `unset-${name}`;
-  });
+  return value.replaceAll(
+    REFERENCE_PATTERN,
+    (_match, filePrefix: string | undefined, name: string) => {
+      const found = filePrefix === undefined ? state.env[name] : readReferencedFile(name, state);
+      if (found !== undefined && found !== "") return found;
+      const setting = settingPath(path);
+      if (filePrefix !== undefined) state.missingFiles.push({ setting, file: name });
+      else {
+        state.errors.push(
+          `${setting}: the environment variable ${name} is not set: set it or write the value`,
+        );
+      }
+      // The settings are refused anyway. This text only prevents a second error about an empty value.
+      return `unset-${name}`;
+    },
+  );
 }
 
 function readReferencedFile(path: string, { readFile }: ExpandOptions): string | undefined {

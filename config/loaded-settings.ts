@@ -6,7 +6,7 @@ import { type SettingJsonSchema, settingsJsonSchema } from "./settings-json-sche
 export type LoadedSetting = {
   /** `tenants[0].poll.logs`. */
   readonly path: string;
-  /** The text in the file; lists and numbers as JSON. Null if the setting is not set or is withheld. */
+  /** The value in the file, or the default; lists and numbers as JSON. Null if there is neither, or if it is withheld. */
   readonly value: string | null;
   /** True if the setting is not in the settings file. */
   readonly isDefault: boolean;
@@ -17,7 +17,7 @@ export type LoadedSetting = {
   readonly description: string | null;
 };
 
-/** All settings: those in the file, and those that the file does not contain. */
+/** All settings: those in the file with their values, and the others with their defaults. */
 export function listLoadedSettings(raw: RawSettings): readonly LoadedSetting[] {
   return loadedSettings(settingsJsonSchema(), raw, { path: [], tenant: null });
 }

@@ -31,11 +31,12 @@ export async function readSettingsWhenReady(
 ): Promise<Settings> {
   let settings = readOrMissingFiles(process, dependencies);
   if (settings instanceof SettingsError) dependencies.onWait(settings.missingFiles);
-  const { onFormerNames: _, ...again } = dependencies;
+  // The first read has already reported former names.
+  const { onFormerNames: _, ...withoutReport } = dependencies;
   for (let waitedMs = 0; waitedMs < MAX_WAIT_MS; waitedMs += CHECK_INTERVAL_MS) {
     if (!(settings instanceof SettingsError)) return settings;
     await dependencies.wait(CHECK_INTERVAL_MS);
-    settings = readOrMissingFiles(process, again);
+    settings = readOrMissingFiles(process, withoutReport);
   }
   if (settings instanceof SettingsError) throw settings;
   return settings;

@@ -10,7 +10,7 @@ import { numberText, wrongTypeText } from "./wrong-type-text.ts";
 export type RawSettings = unknown;
 
 const MAX_SHOWN_CHARACTERS = 60;
-/** A name that more sections have says nothing about the section that was meant. */
+/** If more places than this have a setting of this name, the error text does not guess which one was meant. */
 const MAX_PLACES = 3;
 
 /**
@@ -33,7 +33,10 @@ export function settingsErrorLines(
   });
 }
 
-/** A known setting beside it that is similar, or the places further inside that have this setting. */
+/**
+ * What was probably meant by an unknown setting: a setting of the same section with a similar name, or the
+ * same name in a section inside this one. Otherwise the settings that the section knows.
+ */
 function unknownSettingHint(key: string, path: readonly string[]): string {
   const known = keysAt(path);
   const similar = suggestion(key, known, "");

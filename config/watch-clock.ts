@@ -11,7 +11,7 @@ const SHOW_BLOCKED_MS: Millis = 10 * MINUTE;
 const SHOW_CLOCK_JUMP_MS: Millis = HOUR;
 
 type ClockWatch = {
-  /** How often the clock of the machine was set since the start. */
+  /** How many times the clock of the machine was set since the start. */
   readonly steps: () => number;
 };
 

@@ -18,7 +18,7 @@ export function wrongTypeText({ expected, value, isSecret, schemas }: WrongType)
     return `the value is missing; add one, or remove the line if you do not need this setting${keysText(schemas)}`;
   switch (expected) {
     case "string":
-      return textText(value, isSecret);
+      return stringRemedy(value, isSecret);
     case "number":
     case "int":
       return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))
@@ -27,7 +27,7 @@ export function wrongTypeText({ expected, value, isSecret, schemas }: WrongType)
     case "boolean":
       return "write true or false, without quotes";
     case "array":
-      return listText(value, isSecret, schemas);
+      return listRemedy(value, isSecret, schemas);
     default:
       return value === undefined
         ? `write its settings${keysText(schemas)}`
@@ -52,14 +52,14 @@ function limitOf(limit: number | undefined): number | null {
 }
 
 /** YAML reads `12345` and `true` as a number and a boolean. */
-function textText(value: unknown, isSecret: boolean): string {
+function stringRemedy(value: unknown, isSecret: boolean): string {
   if (value === undefined) return "write it";
   if (typeof value === "object") return `write a single text, not a ${typeName(value)}`;
   const example = isSecret ? "" : `: "${String(value)}"`;
   return `without quotes it is read as ${typeof value === "boolean" ? "true or false" : "a number"}, so write it in quotes${example}`;
 }
 
-function listText(
+function listRemedy(
   value: unknown,
   isSecret: boolean,
   schemas: readonly SettingJsonSchema[],
