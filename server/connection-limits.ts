@@ -6,7 +6,10 @@ import { createFairShare } from "./access/fair-share.ts";
 
 /** If a client reads nothing for this long, its answer or stream is ended. */
 const INACTIVITY_TIMEOUT_MS = 30_000;
-/** A connection costs some kilobytes. Linux allows a process at least 4,096 open files. */
+/**
+ * A connection costs some kilobytes and an open file. Linux lets Node open 4,096 files or more, because Node
+ * raises its limit to the hard limit.
+ */
 const MAX_CONNECTIONS = 2000;
 
 export const SERVER_OPTIONS: ServerOptions = {
@@ -22,7 +25,7 @@ export const SERVER_OPTIONS: ServerOptions = {
 
 /**
  * Limits connections in total and by address, so that one address cannot take all connections.
- * Connections between two requests are closed first.
+ * When a connection is refused, the idle ones (between two requests) are closed too, to make room.
  */
 export function limitConnections(server: Server): void {
   const connections = createFairShare(MAX_CONNECTIONS);

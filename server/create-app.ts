@@ -73,7 +73,7 @@ export function createApp(context: AppContext): App {
   const assessedJobs = createAssessedJobFeed(context);
   const routes = apiRoutes(context);
   const apiDocument = describeApi(routes, { version: context.version, publicUrl });
-  // Written once, because callers without a key may ask for it.
+  // Callers without a key may ask for it, so it is converted to text only once.
   const apiJson = JSON.stringify(apiDocument);
 
   allowOnlyMethods(app.route("/sign-in").get(signInHandler(context)), ["GET"]);
@@ -135,8 +135,8 @@ function mountConsole(app: Express, consoleDirectory: string): void {
 }
 
 /**
- * The console may only load files from and call its own server, and the authority of its sign-in. Inline code and frames are
- * forbidden.
+ * The console may load files only from its own server, and may call only this server and the authority of
+ * its sign-in. Inline code and frames are forbidden.
  */
 function securityHeaders(publicUrl: string | null, access: AccessSettings) {
   const entra = access.mode === "none" ? null : (access.entra ?? null);

@@ -1,5 +1,4 @@
-import type { z } from "zod";
-import { z as zod } from "zod";
+import { z } from "zod";
 import type { Actor } from "../domain/notify/action.ts";
 import type { Role } from "../domain/role.ts";
 import type { Caller, DataClass } from "./access/caller.ts";
@@ -52,7 +51,7 @@ export type Route = {
   }): Promise<unknown>;
 };
 
-const NoParams = zod.strictObject({});
+const NoParams = z.strictObject({});
 type NoParams = typeof NoParams;
 
 type RouteDefinition<
@@ -102,11 +101,11 @@ export function defineRoute<
   };
 }
 
-/** Rows with the keys of the rows of a list, in the order of the schema. Null when the answer is no list. */
+/** The columns of the CSV are the fields of a row of the list, in the order of the schema. Null when the answer is no list. */
 function csvFormOf(responseSchema: z.ZodType): CsvForm | null {
-  const items = responseSchema instanceof zod.ZodObject ? responseSchema.shape["items"] : undefined;
-  const rowSchema = items instanceof zod.ZodArray ? items.element : undefined;
-  return rowSchema instanceof zod.ZodObject
+  const items = responseSchema instanceof z.ZodObject ? responseSchema.shape["items"] : undefined;
+  const rowSchema = items instanceof z.ZodArray ? items.element : undefined;
+  return rowSchema instanceof z.ZodObject
     ? { columns: Object.keys(rowSchema.shape), rowsOf: (rows) => rows }
     : null;
 }

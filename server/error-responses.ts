@@ -56,9 +56,7 @@ async function internalProblem(store: ErrorHandlerContext["store"]): Promise<Pro
     : new Problem(500, "The server failed to answer this request; the reason is in its log.");
 }
 
-/**
- * Null for other errors than a cursor that decodes to a position that the store does not accept.
- */
+/** For a cursor that can be decoded to a position, but to one that the store refuses. Null for all other errors. */
 function invalidStoreCursorProblem(error: unknown): Problem | null {
   return error instanceof CursorError ? invalidCursorProblem(null) : null;
 }

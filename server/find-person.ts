@@ -58,7 +58,8 @@ async function findByPrincipalName(context: ServerContext, tenant: string, name:
 
 /** Finds people in lists that users paste. A name counts if it is complete and only one person has it. */
 export function createPersonFinder(context: ServerContext, tenants: readonly string[]) {
-  const unknown = new Map<boolean, ReturnType<typeof explainNeverNamed>>();
+  // The reason needs many reads. It is the same for all names, and the same for all other texts.
+  const neverNamedReasons = new Map<boolean, ReturnType<typeof explainNeverNamed>>();
   return async (text: string): Promise<RequestedPerson> => {
     const found = await findByIdOrPrincipalName(context, tenants, text);
     if (found !== null) return found;
@@ -67,10 +68,9 @@ export function createPersonFinder(context: ServerContext, tenants: readonly str
     if (person === undefined) {
       const erased = await explainErasedPerson(context, tenants, text);
       if (erased !== null) return { foundBy: null, notFound: erased };
-      // This reason costs many reads.
       const isName = isNameOfPerson(text);
-      const reason = unknown.get(isName) ?? explainNeverNamed(context, tenants, text);
-      unknown.set(isName, reason);
+      const reason = neverNamedReasons.get(isName) ?? explainNeverNamed(context, tenants, text);
+      neverNamedReasons.set(isName, reason);
       return { foundBy: null, notFound: await reason };
     }
     if (people.length > 1) return { foundBy: null, notFound: ambiguousNameText(people) };
@@ -86,7 +86,7 @@ async function findByFullName(
   tenants: readonly string[],
   name: string,
 ): Promise<readonly IdentityRecord[]> {
-  // In the privacy mode `pseudonym`, the look-up above does not find an address of several people.
+  // In the privacy mode `pseudonym`, findByPrincipalName does not find an address of several people.
   const isAddress = name.includes("@");
   if (isAddress ? context.personSearch.mode === "full" : !/\S\s+\S/.test(name)) return [];
   const asked = { text: name, limit: MAX_PEOPLE_PER_NAME, cursor: null };

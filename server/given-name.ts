@@ -3,8 +3,8 @@ import { unprovenName } from "../wording/acknowledgement.ts";
 import { invalidFieldProblem } from "./problem.ts";
 
 /**
- * The actor with the name that the request gives, on a server without sign-in. Everywhere it is shown it is
- * marked as not proven.
+ * The actor with the name that the request gives, on a server without sign-in. The name is marked as not
+ * proven wherever it is shown.
  *
  * @param name empty if none is given
  * @throws Problem 400 for a caller who has signed in and so has a proven name

@@ -65,7 +65,7 @@ async function readSilences(
   return new Map(found.flatMap((one) => (one === null ? [] : [[one.id, one] as const])));
 }
 
-type Known = {
+type ActionContext = {
   readonly job: JobAssessment["job"];
   readonly incidents: ReadonlyMap<string, Incident>;
   readonly silences: ReadonlyMap<string, Silence>;
@@ -75,7 +75,7 @@ type Known = {
 /** Null if the entry does not concern the job, or if the caller may not see it. */
 function actionOnJob(
   { action, subject }: AuditEntry,
-  { job, incidents, silences, caller }: Known,
+  { job, incidents, silences, caller }: ActionContext,
 ): JobAction | null {
   switch (action) {
     case "incident-acknowledged":

@@ -18,7 +18,7 @@ type LookUpRequest = {
 export type LookUpAudit = (request: LookUpRequest, answer: unknown) => Promise<void>;
 
 /** An open page of the console asks again every minute, which is nothing new for an auditor. */
-const REPEAT_MS = HOUR;
+const REPEAT_WINDOW_MS = HOUR;
 const MAX_REMEMBERED = 10_000;
 
 /**
@@ -39,7 +39,7 @@ export function createLookUpAudit({
     const subject = subjectOf(route, params as Readonly<Record<string, string>>);
     const key = digestOf([actor, subject, tenants, ids]);
     const isRepeat =
-      actor.via === "console" && Math.abs(at - (recordedAt.get(key) ?? 0)) < REPEAT_MS;
+      actor.via === "console" && Math.abs(at - (recordedAt.get(key) ?? 0)) < REPEAT_WINDOW_MS;
     if (isRepeat) return;
     const isRecorded = await store.actions.recordLookUp({
       at,
@@ -76,7 +76,7 @@ function subjectOf({ method, path }: Route, params: Readonly<Record<string, stri
   return `${method.toUpperCase()} ${filled}`;
 }
 
-/** The entry for an answer without a person. */
+/** The tenants for the entry of an answer without a person: those in which the caller looked. */
 function tenantsAsked(params: unknown, { tenants }: Caller): readonly string[] {
   const { tenant } = params as { readonly tenant?: string };
   return tenant === undefined ? tenants : [tenant];

@@ -38,7 +38,7 @@ export function invalidFieldsProblem(errors: readonly FieldError[]): Problem {
   return new Problem(400, errors.map(fieldErrorText).join(" "), { errors });
 }
 
-/** For a value that is of no use in the text, for example a cursor. */
+/** The text does not show the value, because some values, such as a cursor, mean nothing to a reader. */
 export function invalidFieldProblem(field: string, value: string | null, detail: string): Problem {
   const shownValue = value === null ? null : shortenValue(value);
   return new Problem(400, `${field} ${detail}.`, {

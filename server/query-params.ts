@@ -4,7 +4,8 @@ import type { Instant } from "../domain/time.ts";
 /** Values that mean "no filter". Grafana and users send them. */
 const NO_FILTER_VALUES: ReadonlySet<string> = new Set(["", "*", ".+", ".*", "$__all"]);
 
-const PAGE_SIZE_RANGE = { min: 1, max: 1000, defaultValue: 100 } as const;
+export const DEFAULT_PAGE_SIZE = 100;
+const PAGE_SIZE_RANGE = { min: 1, max: 1000, defaultValue: DEFAULT_PAGE_SIZE } as const;
 const MAX_LIST_VALUES = 100;
 const MAX_TEXT_CHARS = 500;
 /** The last millisecond of the year 9999, the end of RFC 3339. */
@@ -12,8 +13,7 @@ const MAX_INSTANT = 253_402_300_799_999;
 
 function splitListParam(text: string | undefined): readonly string[] {
   const values = (text ?? "").split(",").map((value) => value.trim());
-  return values.some((value) => NO_FILTER_VALUES.has(value)) &&
-    values.every((value) => NO_FILTER_VALUES.has(value))
+  return values.every((value) => NO_FILTER_VALUES.has(value))
     ? []
     : values.filter((value) => value !== "");
 }

@@ -19,7 +19,7 @@ create   prints a new access key. It is shown only once, and Redis gets only its
          --role     ${ROLES.join(", ")}
          --tenants  names of tenants, separated by commas; * matches any text (default: *)
          --days     days until the key expires, or never (default: ${DEFAULT_KEY_DAYS})
-list     prints the keys: id, name, role, tenants, end, last use.
+list     prints the keys: id, name, role, tenants, expiry, last use.
 revoke   makes a key invalid from the next request on. No restart is needed.
 
 The server asks for keys only if its settings contain server.access.mode: keys. Redis must run; without
@@ -44,9 +44,12 @@ const TEXT = { type: "string" } as const;
 const CREATE_OPTIONS = { name: TEXT, role: TEXT, tenants: TEXT, days: TEXT };
 type Options = OptionValues<typeof CREATE_OPTIONS>;
 
+/** In the example that follows a wrong `--days`. */
+const EXAMPLE_DAYS = "90";
+
 export function parseKeyCommand(args: readonly string[]): ParsedCommand {
-  const isOther = args[0] === "list" || args[0] === "revoke";
-  const parsed = parseOptions<OptionTypes>(args, isOther ? {} : CREATE_OPTIONS);
+  const takesNoOptions = args[0] === "list" || args[0] === "revoke";
+  const parsed = parseOptions<OptionTypes>(args, takesNoOptions ? {} : CREATE_OPTIONS);
   if (parsed.kind === "help" || args.length === 0) return { name: "help" };
   if (parsed.kind === "wrong") return { name: "wrong", mistake: parsed.mistake, next: USAGE };
   const [name, ...words] = parsed.words;
@@ -96,7 +99,7 @@ function readNewKey(options: Options, words: readonly string[]): ParsedCommand {
       : []),
   ];
   if (mistakes.length > 0 || !name.success || role === undefined || expiresInDays === undefined) {
-    const days = expiresInDays === undefined ? "90" : options.days;
+    const days = expiresInDays === undefined ? EXAMPLE_DAYS : options.days;
     const example = createExample({ name: name.data, role, days });
     return { name: "wrong", mistake: mistakes.join("\n"), next: example };
   }

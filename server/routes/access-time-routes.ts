@@ -23,6 +23,7 @@ const AccessTimesQuery = z.strictObject({
   application: listParam("Names of apps, or service principal ids."),
   change: enumListParam(ACCESS_CHANGE_KINDS, "Kinds of access changes."),
   weeks: integerParam(
+    // The 400 days of history that privacy.historyDays keeps by default lie in 58 weeks at most.
     { min: 1, max: 58, defaultValue: 8 },
     "Number of weeks, the current one included.",
   ),

@@ -50,7 +50,7 @@ export function activityRoutes(context: ServerContext): readonly Route[] {
   ];
 }
 
-const MAX_DAYS = 45;
+const MAX_PERIOD_DAYS = 45;
 
 /** @throws Problem 400 if the period is too long, or ends before it begins */
 function limitedPeriod(query: Period, now: Instant): LimitedPeriod {
@@ -58,8 +58,8 @@ function limitedPeriod(query: Period, now: Instant): LimitedPeriod {
   const { to } = query;
   const end = to ?? now;
   const from = query.from ?? end - DAY;
-  if (end - from <= MAX_DAYS * DAY) return { from, to, end };
-  const detail = `is more than ${MAX_DAYS} days before \`to\`; ask for less`;
+  if (end - from <= MAX_PERIOD_DAYS * DAY) return { from, to, end };
+  const detail = `is more than ${MAX_PERIOD_DAYS} days before \`to\`; ask for less`;
   throw invalidFieldProblem("from", formatRfc3339(from), detail);
 }
 

@@ -84,6 +84,8 @@ export function eventRoutes(context: ServerContext): readonly Route[] {
           limit: query.limit,
           timeOf: (event) => event.at,
         });
+        // Where jobs begin that have sent no row yet: 1 ms later than the last row, because `olderThan` is
+        // exclusive and the newest row of such a job may have the same time.
         const olderThan = (page.items.at(-1)?.at ?? startCursor?.olderThan ?? 0) + 1;
         const tenantOf = new Map(jobs.map((job) => [job.jobId, job.tenant]));
         return {

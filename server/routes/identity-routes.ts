@@ -8,7 +8,14 @@ import { decodeListCursor, encodeListCursor, StoreCursor } from "../list-cursor.
 import { readPerson } from "../look-up-persons.ts";
 import { searchPersons } from "../person-search.ts";
 import { Problem } from "../problem.ts";
-import { CursorParam, LimitParam, listParam, PathId, SearchText } from "../query-params.ts";
+import {
+  CursorParam,
+  DEFAULT_PAGE_SIZE,
+  LimitParam,
+  listParam,
+  PathId,
+  SearchText,
+} from "../query-params.ts";
 import { eventDetail } from "../rows/event-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import { EventDetail, IdentityList, Person } from "../schema/person-schema.ts";
@@ -81,7 +88,7 @@ function searchRoutes(context: ServerContext): readonly Route[] {
       async handle({ body, caller }) {
         return searchIdentities(context, {
           ...body,
-          limit: 100,
+          limit: DEFAULT_PAGE_SIZE,
           tenants: visibleTenants(caller, body.tenant),
         });
       },

@@ -74,7 +74,10 @@ async function readStoredPage({ context, query, caller, tenants }: ListRequest) 
 }
 
 const BATCH_SIZE = 500;
-/** Rank, negative numbers of objects and opening time, and id of the last incident of the previous page. */
+/**
+ * The sort values of the last incident of the previous page: rank, number of affected objects, time of
+ * opening, id. The number and the time are negative, so that the greatest comes first.
+ */
 const OpenPosition = z.tuple([z.number(), z.number(), z.number(), z.string()]);
 type OpenPosition = readonly [number, number, Instant, string];
 

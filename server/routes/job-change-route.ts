@@ -73,7 +73,7 @@ export function jobChangeRoute(context: ServerContext): Route {
         .filter(({ at, until, row }) => at < to && (until ?? to) >= from && isInSpan(at, from, row))
         .toSorted(compareChanges);
       const rest =
-        position === null ? listed : listed.filter((change) => isAfter(change, position));
+        position === null ? listed : listed.filter((change) => comesAfterInList(change, position));
       const page = rest.slice(0, query.limit);
       const last = page.at(-1);
       const next =
@@ -98,7 +98,10 @@ function compareChanges(a: Change, b: Change): number {
   return b.at - a.at || (a.row.id < b.row.id ? 1 : -1);
 }
 
-function isAfter({ at, row }: Change, [lastAt, lastId]: readonly [number, string]): boolean {
+function comesAfterInList(
+  { at, row }: Change,
+  [lastAt, lastId]: readonly [number, string],
+): boolean {
   return at < lastAt || (at === lastAt && row.id < lastId);
 }
 
@@ -111,7 +114,7 @@ function changeReaders(context: ServerContext, caller: Caller): Record<ChangeKin
   return {
     condition: async (assessment) => {
       const { tenant, jobId } = assessment.job;
-      return conditionRows(await store.conditionHistory.list(tenant, jobId), assessment);
+      return conditionChanges(await store.conditionHistory.list(tenant, jobId), assessment);
     },
     configuration: async (assessment) =>
       (await auditsOf(assessment))
@@ -131,7 +134,7 @@ function changeReaders(context: ServerContext, caller: Caller): Record<ChangeKin
 }
 
 /** Adds the present condition if the history does not have it, for example before the first change. */
-function conditionRows(
+function conditionChanges(
   history: readonly ConditionChange[],
   { condition, conditionSince, reason }: JobAssessment,
 ): readonly Change[] {

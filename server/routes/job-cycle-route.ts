@@ -10,7 +10,7 @@ import { listOf } from "../schema/common-schema.ts";
 import { CycleRow } from "../schema/job-assessment-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
 
-/** The log of one job shows up to this many cycles: one every 40 minutes for 30 days. */
+/** The most cycles of one job that are listed: for 30 days, with one cycle every 40 minutes (1,080). */
 const MAX_CYCLES = 1100;
 
 export function jobCycleRoute(context: ServerContext): Route {

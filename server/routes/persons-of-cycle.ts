@@ -16,7 +16,7 @@ type CycleQuery = {
 };
 
 /**
- * The persons of the rows of one cycle, with their status now. A person with several rows is listed
+ * The persons of the log rows of some cycles, with their status now. A person with several rows is listed
  * once on each page of rows.
  */
 export async function listPersonsOfCycle(

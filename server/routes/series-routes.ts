@@ -21,7 +21,7 @@ type SeriesPoint = { readonly at: Instant; readonly value: number };
 type Span = { readonly from: Instant; readonly to: Instant };
 type Subject = { readonly tenant: string; readonly id: string; readonly asOf: Instant | null };
 
-const MAX_SERIES_SPAN_MS = 800 * DAY;
+const MAX_SERIES_SPAN_DAYS = 800;
 const MAX_SERIES_POINTS = 5000;
 
 const SeriesQuery = z.strictObject({
@@ -34,7 +34,7 @@ const SeriesQuery = z.strictObject({
   from: timeParam("Earliest time, inclusive; default: a day before `to`."),
   to: timeParam("Latest time, exclusive; default: now."),
   step: integerParam(
-    { min: 1, max: 2_678_400, defaultValue: 60 },
+    { min: 1, max: (31 * DAY) / SECOND, defaultValue: 60 },
     "Seconds between points. Log rows are counted per hour, and with a step of 86400 or more per UTC day.",
   ),
 });
@@ -70,11 +70,11 @@ export function seriesRoutes(context: ServerContext): readonly Route[] {
 function seriesReader(
   { store }: ServerContext,
   name: string,
-  step: number,
+  stepSeconds: number,
 ): (subject: Subject, span: Span) => Promise<readonly SeriesPoint[]> {
   if (!SERIES_NAMES.includes(name))
     throw notKnownProblem("name", name, `known names: ${SERIES_NAMES.join(", ")}`);
-  const stepMs = step * SECOND;
+  const stepMs = stepSeconds * SECOND;
   const status = EVENT_SERIES.get(name);
   if (status === undefined) {
     return async ({ tenant, id }, span) =>
@@ -130,10 +130,10 @@ async function findSubject(
 }
 
 function checkTimeRange(from: Instant, to: Instant): void {
-  if (from < to && to - from <= MAX_SERIES_SPAN_MS) return;
+  if (from < to && to - from <= MAX_SERIES_SPAN_DAYS * DAY) return;
   const detail =
     from < to
-      ? "is more than 800 days before `to`; ask for less"
+      ? `is more than ${MAX_SERIES_SPAN_DAYS} days before \`to\`; ask for less`
       : "is not before `to`; swap `from` and `to`";
   throw invalidFieldProblem("from", formatRfc3339(from), detail);
 }

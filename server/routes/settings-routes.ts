@@ -26,9 +26,12 @@ export function settingsRoutes(context: ServerContext): readonly Route[] {
   ];
 }
 
-/** Routes, keys, mail and Redis concern all tenants, and may name them. */
-const SHARED_PARTS = /^(?:assessment|privacy|links|clock)\b/;
+/**
+ * The parts that every caller may see, although they belong to no tenant. The other parts, such as routes,
+ * keys, mail and Redis, may name tenants that the caller may not see.
+ */
+const PARTS_OF_ALL_CALLERS = /^(?:assessment|privacy|links|clock)\b/;
 
 function belongsTo(caller: Caller, { path, tenant }: LoadedSetting): boolean {
-  return tenant === null ? SHARED_PARTS.test(path) : caller.tenants.includes(tenant);
+  return tenant === null ? PARTS_OF_ALL_CALLERS.test(path) : caller.tenants.includes(tenant);
 }

@@ -39,8 +39,8 @@ function stateValues(state: TargetState | null, name: string) {
 }
 
 function probeValues(probe: TargetProbe | null, state: TargetState | null) {
-  // The probe's message is left out, because it says that Entra cannot use the target, which is not
-  // true here.
+  // If only Steadystate has a problem with the target, the probe's message is left out: it says that Entra
+  // cannot use the target, which is then not true.
   return {
     probeResult: probe?.result ?? null,
     probeMessage: isOnlyOurProblem(state?.code ?? null) ? null : (probe?.message ?? null),

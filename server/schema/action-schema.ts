@@ -16,12 +16,14 @@ const MAX_MINUTES = 43_200;
 /** The reason is shown on pages and in mails, so it becomes one line without control characters. */
 const Reason = z
   .string({ error: "is missing; say why in a few words" })
+  // toPlainLine removes characters and shortens the rest. Only a text that is far too long is refused.
   .max(4 * MAX_REASON_CHARS, { error: `is longer than ${MAX_REASON_CHARS} characters; shorten it` })
   .transform((text) => toPlainLine(text, MAX_REASON_CHARS));
 
 /** Brackets are removed, so that a name cannot claim how its owner signed in. */
 const GivenName = z
   .string({ error: "is not text" })
+  // As for a reason, only a text that is far too long is refused.
   .max(4 * MAX_NAME_CHARS, { error: `is longer than ${MAX_NAME_CHARS} characters; shorten it` })
   .transform((text) => toPlainLine(text.replaceAll(/[()[\]{}<>]/g, ""), MAX_NAME_CHARS))
   .default("")

@@ -12,6 +12,7 @@ export const DEFAULT_KEY_DAYS = 365;
 /** The name is shown on pages and in the audit trail, so it becomes one line. */
 export const KeyName = z
   .string({ error: "is missing; name the person or program that will use the key" })
+  // toPlainLine removes characters and shortens the rest. Only a text that is far too long is refused.
   .max(4 * MAX_NAME_CHARS, { error: `is longer than ${MAX_NAME_CHARS} characters; shorten it` })
   .transform((text) => toPlainLine(text, MAX_NAME_CHARS))
   .refine((text) => text !== "", { error: "is empty; name who will use the key" });
