@@ -14,17 +14,14 @@ function readServer(server: object) {
 
 describe("server.access", () => {
   test.each([
-    ["nothing", {}, "none"],
-    ["a key", { keys: [{ name: "a", sha256: "0f".repeat(32), role: "viewer" }] }, "keys"],
-    ["Entra", { entra: ENTRA }, "keys"],
-    ["a proxy", { proxy: { from: ["10.0.0.5"], grants: [GRANT] } }, "keys"],
-    ["only mode: keys, where `npm run key` makes the keys", { mode: "keys" }, "keys"],
-  ])(
-    "with %s has the mode in which everyone must sign in, or none does if it is empty",
-    (_what, access, mode) => {
-      expect(readServer({ access }).access.mode).toBe(mode);
-    },
-  );
+    ["nothing", "none", {}],
+    ["a key", "keys", { keys: [{ name: "a", sha256: "0f".repeat(32), role: "viewer" }] }],
+    ["Entra", "keys", { entra: ENTRA }],
+    ["a proxy", "keys", { proxy: { from: ["10.0.0.5"], grants: [GRANT] } }],
+    ["only mode: keys, where `npm run key` makes the keys", "keys", { mode: "keys" }],
+  ])("with %s has the mode %s", (_what, mode, access) => {
+    expect(readServer({ access }).access.mode).toBe(mode);
+  });
 
   test("with Entra accepts the app roles that have the names of the roles, for all tenants", () => {
     const { entra } = readServer({ access: { entra: ENTRA } }).access;

@@ -101,7 +101,7 @@ describe("`npm run key`", () => {
       ),
     ]),
     [
-      "create with two mistakes names both:",
+      "create with two mistakes names both",
       ["create", "--name", "a b", "--role", "x", "--tenants", ","],
       2,
       /^--role is "x"; .*\n--tenants is empty; write names of tenants, separated by commas\.\n\nWrite for example: npm run -s key -- create --name "a b" --role viewer\n/,

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { DAY, HOUR, MINUTE, SECOND } from "../../domain/time.ts";
+import { createLookUpAudit } from "../../server/look-up-audit.ts";
 import { connectStore } from "../../store/connect.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 import {
@@ -13,6 +14,7 @@ import {
 import { JOBS, NOW } from "./job-fixtures.ts";
 import { ADA } from "./person-fixtures.ts";
 import { NOTIFICATION_IDS } from "./seed-store.ts";
+import { testCaller } from "./test-caller.ts";
 import { bearer } from "./test-server.ts";
 
 const HELPDESK = bearer("key-of-helpdesk");
@@ -59,19 +61,29 @@ describe("the audit entry of an answer with persons' data", () => {
     expect(items[0].persons).toBe(persons ?? new Set(answer.body.items.map(idOf)).size);
   });
 
-  test("has the number of persons and the first 50 ids if the answer is a list of a thousand", async () => {
+  test("has the number of persons and their ids, without ids that are not known", async () => {
     const server = await startActionServer();
     const ids = [ADA, ...Array.from({ length: 99 }, (_, n) => `unknown ${n}`)];
     await server.post("/api/v1/identities/lookup", { ids }, HELPDESK);
     const [entry] = (await server.get("/api/v1/audit", ADMIN)).body.items;
     expect(entry).toMatchObject({ subject: "POST /identities/lookup", persons: 1 });
     expect(JSON.stringify(entry)).not.toContain("unknown");
-    await server.store.actions.recordLookUp({
-      ...{ at: NOW, actor: BY, subject: "GET /events", tenants: ["contoso"] },
-      persons: { count: 1000, ids: ["a"] },
-    });
-    const [newest] = (await server.get("/api/v1/audit", ADMIN)).body.items;
-    expect(newest).toMatchObject({ persons: 1000, personIds: ["a"] });
+  });
+
+  test("has the number of all persons and the first 50 ids", async () => {
+    const server = await startActionServer();
+    const [route] = server.routes.filter(({ path }) => path === "/events");
+    const recordLookUp = createLookUpAudit({ store: server.store, now: () => NOW });
+    const items = Array.from({ length: 60 }, (_, n) => ({
+      tenant: "contoso",
+      sourceId: `id ${n}`,
+    }));
+    const caller = testCaller("helpdesk", ["contoso"]);
+    if (route !== undefined)
+      await recordLookUp({ route, params: {}, caller, actor: BY }, { items });
+    const [entry] = (await server.get("/api/v1/audit", ADMIN)).body.items;
+    const firstIds = Array.from({ length: 50 }, (_, n) => `id ${n}`);
+    expect(entry).toMatchObject({ subject: "GET /events", persons: 60, personIds: firstIds });
   });
 
   test("is written once an hour while an open page of the console asks for the same persons again and again", async () => {

@@ -212,7 +212,6 @@ test("rows are counted by action and status, errors by code, and unknown codes t
       action: "create",
       status: "failure",
       code: "BoxEntryConflict",
-
       rows: 3,
     },
     { action: "create", status: "failure", code: "Conflict", rows: 2 },

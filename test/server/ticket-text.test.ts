@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { withoutAges } from "../../server/console/people/ticket-text.ts";
 
-/** Durations that say how long something takes or is allowed, not how long ago or ahead a time is. */
+/** How long ago or ahead a time is. Other durations, such as the one of "takes 2 h", do not match. */
 const AGES = /\d (?:s|min|h|d) ago\b|\bin \d+ (?:s|min|h|d)\b|UTC \([^)]*\d (?:s|min|h|d)\b/;
 
 test.each([

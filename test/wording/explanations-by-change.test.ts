@@ -105,16 +105,17 @@ const textOf = (explanation: ErrorExplanation, isActionDue: boolean) =>
 
 const APP_CHANGES = CHANGES.filter(({ facts }) => facts.direction.target === "app");
 
-/** Explanations of users in one app, of the scope or of the source, which no group has. */
-const USER_IDS = /^8x8|^user-name-not|^account-recently/;
+/** Explanations that a change of a group never has. */
+const USER_ONLY_IDS = /^8x8|^user-name-not|^account-recently/;
 const REPEATS_BY_ITSELF = /throttling|outage|network|microsoft|agent/;
 
-const withWords = (change: Change) => explanationsOf(change).filter(({ id }) => !USER_IDS.test(id));
+const commonExplanationsOf = (change: Change) =>
+  explanationsOf(change).filter(({ id }) => !USER_ONLY_IDS.test(id));
 
 describe("the explanations of a change", () => {
   const ofGroups = CHANGES.filter(({ objectKind }) => objectKind === "group");
   test.each(ofGroups)("do not mention persons if the object is a group ($name)", (change) => {
-    for (const explanation of withWords(change)) {
+    for (const explanation of commonExplanationsOf(change)) {
       expect(textOf(explanation, true), explanation.id).not.toMatch(
         /\b(?:the|this) person\b|\bperson's\b|\bleaver/i,
       );
@@ -125,7 +126,7 @@ describe("the explanations of a change", () => {
   test.each(creations)(
     "do not mention an existing account if the change is a creation ($name)",
     (change) => {
-      for (const explanation of withWords(change)) {
+      for (const explanation of commonExplanationsOf(change)) {
         expect(textOf(explanation, true), explanation.id).not.toMatch(
           /aadOptscim|only during object creation, under Provisioning|activates the account again|no longer updates the account/,
         );
@@ -135,7 +136,7 @@ describe("the explanations of a change", () => {
 
   const deletions = APP_CHANGES.filter(({ action }) => action === "delete");
   test.each(deletions)("do not blame a value if the app refused a deletion ($name)", (change) => {
-    for (const { id, errorClass } of withWords(change)) {
+    for (const { id, errorClass } of commonExplanationsOf(change)) {
       if (id !== "required-field-missing") expect(errorClass, id).not.toBe("data");
     }
   });
@@ -143,7 +144,7 @@ describe("the explanations of a change", () => {
   test.each(CHANGES)(
     "advise people to wait only for faults that end without an action ($name)",
     (change) => {
-      for (const explanation of withWords(change)) {
+      for (const explanation of commonExplanationsOf(change)) {
         if (!/No action is needed at first/.test(textOf(explanation, false))) continue;
         const { id, errorClass } = explanation;
         expect(id === "changed-meanwhile" ? "network" : errorClass, id).toMatch(REPEATS_BY_ITSELF);

@@ -74,18 +74,17 @@ function toWord(text: string): string {
   return text.replace(/[^A-Za-z0-9]+/g, "");
 }
 
-type Error = NonNullable<NonNullable<ObservedJob["quarantine"]>["error"]>;
+type JobError = NonNullable<NonNullable<ObservedJob["quarantine"]>["error"]>;
 
-function withPlainError(error: Error | null): Error | null {
+function withPlainError(error: JobError | null): JobError | null {
   return error === null
     ? null
     : { ...error, code: toWord(error.code), message: toWord(error.message) };
 }
 
 function withPlainTexts(facts: JobFacts): JobFacts {
-  const { job, freshness } = facts;
+  const { job } = facts;
   const { lastExecution: last, quarantine } = job;
-  const { readFailure } = freshness;
   return {
     ...facts,
     job: {
@@ -98,10 +97,6 @@ function withPlainTexts(facts: JobFacts): JobFacts {
       ...failure,
       code: toWord(failure.code),
     })),
-    freshness: {
-      ...freshness,
-      readFailure,
-    },
   };
 }
 
