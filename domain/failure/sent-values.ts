@@ -2,7 +2,7 @@ import { attributeFromPath } from "../explanation/attribute-names.ts";
 import type { SentValue } from "../object-state.ts";
 import { type ProvisioningEvent, WITHHELD_VALUE } from "../provisioning-event.ts";
 
-/** A reader needs no value of these. */
+/** Values of these attributes are left out, because no reader needs them. */
 const SECRET_ATTRIBUTE = /password|secret/i;
 
 /**
@@ -15,7 +15,7 @@ export function readSentValues({
 }: Pick<ProvisioningEvent, "changes" | "steps">): readonly SentValue[] {
   if (changes.length > 0)
     return changes.flatMap(({ attribute, after }) => sentValue(attribute, after, false));
-  // The details of a step of matching are those of the account in the target, which are not sent.
+  // The details of a matching step describe the account in the target. Entra does not send them.
   const details = steps.flatMap((step) =>
     step.type.toLowerCase() === "import" ? Object.entries(step.details) : [],
   );
@@ -33,6 +33,7 @@ function sentValue(
   return [{ attribute, value: value === WITHHELD_VALUE ? null : value, isFromSource }];
 }
 
+/** A shorter value is in many texts by chance. */
 const MIN_CHARACTERS = 3;
 
 /** The values that a text contains as whole words. */
