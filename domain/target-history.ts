@@ -1,4 +1,9 @@
-import type { TargetProbe, TargetSlot, TargetTraffic } from "./target.ts";
+import {
+  isRiskyProbeResult,
+  type TargetProbe,
+  type TargetSlot,
+  type TargetTraffic,
+} from "./target.ts";
 import { DAY, type Instant, MINUTE, type Millis, SECOND } from "./time.ts";
 
 const TARGET_SLOT_MS: Millis = 15 * MINUTE;
@@ -19,7 +24,7 @@ export function extendTargetHistory(
   now: Instant,
 ): readonly TargetSlot[] {
   const from = Math.floor(now / TARGET_SLOT_MS) * TARGET_SLOT_MS;
-  const isFailed = probe !== null && probe.result !== "ok";
+  const isFailed = probe !== null && isRiskyProbeResult(probe.result);
   const count = (perSecond: number | null) =>
     perSecond === null || trafficMs === null ? null : (perSecond * trafficMs) / SECOND;
   const polled: TargetSlot = {

@@ -12,7 +12,7 @@ export type Route = {
    * the same when routes are reordered, and contains no address.
    */
   readonly key: string;
-  /** The name from the settings, or one made of the channel and addresses. */
+  /** The name from the settings, or the channel and the place in the settings, such as `mail route 2`. */
   readonly name: string;
   readonly channel: DeliveryChannel;
   /** Mail addresses, or for another channel one word that contains no secret, such as the host. */

@@ -9,11 +9,11 @@ import type {
   DeletionsRiskDriver,
   ProbeRiskDriver,
   RiskDriver,
-  RiskyProbeResult,
   TokenExpiryRiskDriver,
 } from "../risk-driver.ts";
 import { chooseTargetState } from "../target/choose-target-state.ts";
 import { findTokenExpiry } from "../target/find-token-expiry.ts";
+import type { RiskyProbeResult } from "../target.ts";
 import type { TargetStateCode } from "../target-state.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
