@@ -34,7 +34,7 @@ const MIN_CYCLES = 5;
 /**
  * In a first initial cycle, nothing else shows how fast the app is, and a cycle often begins faster than it
  * continues. So its own pace counts from this part of the work on, or after this many polls with progress,
- * and not before this many pages or objects are done.
+ * but in any case only after this many pages or objects are done.
  */
 const FIRST_CYCLE = { doneRatio: 0.1, polls: 3, pages: 2, objects: 5 } as const;
 

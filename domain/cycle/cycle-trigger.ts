@@ -72,8 +72,8 @@ function isFarLargerThanUsual(
   if (incrementalRuns.length < MIN_RUNS) return false;
   const maxImported = Math.max(...incrementalRuns.map(({ imported }) => imported));
   const { total } = sumProgressUnits(job.progress);
-  // A page holds at least one object, so it is unusual if there are twice as many pages as any earlier
-  // cycle had objects.
+  // A page holds at least one object. So it is unusual if the number of pages is twice the number of objects
+  // of the largest earlier cycle.
   if (isCycleRunning(job) && total >= Math.max(MIN_PAGES, 2 * maxImported)) return true;
   const knownObjects = Math.max(lastExecution.entitled, countSynchronizedObjects(job));
   const isFarLarger =
