@@ -7,7 +7,7 @@ export type AccessChangeKind = (typeof ACCESS_CHANGE_KINDS)[number];
 /** An access change that was made. */
 export type AccessChange = {
   readonly kind: AccessChangeKind;
-  /** The first log row about the change since the last success. */
+  /** The time of the first log row about the change since the last success. */
   readonly firstRowAt: Instant;
   /** When the change succeeded. */
   readonly doneAt: Instant;

@@ -12,7 +12,7 @@ export type AccessKey = {
    */
   readonly sha256: string;
   readonly role: Role;
-  /** Names of tenants; `*` matches any text. */
+  /** The names of the tenants that the key may see; `*` in a name matches any text. */
   readonly tenants: readonly string[];
   /** Name of the person or key that created this key. */
   readonly createdBy: string;

@@ -42,13 +42,12 @@ export type IncidentAlert = {
   readonly only?: IncidentLabelMatch;
 };
 
-type IncidentLabelMatch = {
-  readonly isEqual: boolean;
-} & (
+type IncidentLabelMatch = IncidentLabel & { readonly isEqual: boolean };
+
+type IncidentLabel =
   | { readonly label: "condition"; readonly value: Condition }
   /** The result of a probe of the SCIM server. */
-  | { readonly label: "probe_result"; readonly value: "auth" }
-);
+  | { readonly label: "probe_result"; readonly value: "auth" };
 
 /** For each incident exactly one of these alerts fires. */
 export const INCIDENT_ALERTS: readonly IncidentAlert[] = [
@@ -76,13 +75,11 @@ export const INCIDENT_ALERTS: readonly IncidentAlert[] = [
 function splitBy(
   kind: IncidentKind,
   [withLabel, without]: readonly [AlertCode, AlertCode],
-  match:
-    | { readonly label: "condition"; readonly value: Condition }
-    | { readonly label: "probe_result"; readonly value: "auth" },
+  label: IncidentLabel,
 ): readonly IncidentAlert[] {
   return [
-    { alert: withLabel, kind, only: { ...match, isEqual: true } },
-    { alert: without, kind, only: { ...match, isEqual: false } },
+    { alert: withLabel, kind, only: { ...label, isEqual: true } },
+    { alert: without, kind, only: { ...label, isEqual: false } },
   ];
 }
 

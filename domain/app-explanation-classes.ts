@@ -76,12 +76,12 @@ export const APP_EXPLANATIONS = {
   "nothing-to-change": { errorClass: "target-contract", owner: "app owner" },
   "account-recently-deleted": { errorClass: "policy", owner: "app owner" },
   "state-conflict": { errorClass: "policy", owner: "app owner" },
-  // What an error means only for some changes: see explanation/by-change.ts.
+  // The next four are meanings that an error has only for some changes: see explanation/by-change.ts.
   "parent-missing": { errorClass: "reference", owner: "app owner" },
   "inactive-account-exists": { errorClass: "conflict", owner: "app owner" },
   "new-value-taken": { errorClass: "conflict", owner: "app owner" },
   "value-not-writable": { errorClass: "mapping", owner: "app owner" },
-  // The mappings decide what a creation contains, so the first step is in them.
+  // The app's owner acts first, and not the vendor: the mappings decide what a creation contains.
   "create-not-understood": { errorClass: "target-contract", owner: "app owner" },
   "creation-not-supported": { errorClass: "target-contract", owner: "app owner" },
   "not-offered-here": { errorClass: "target-contract", owner: "app owner" },

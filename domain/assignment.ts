@@ -59,7 +59,7 @@ export type GroupMembers = {
 /** One person in one app or one group. */
 export type Membership = {
   readonly isMember: boolean;
-  /** When the person became a member, or stopped to be one. */
+  /** When the person became a member, or stopped being one. */
   readonly changed: ChangeTime;
   readonly hasDefaultRole: boolean;
   /** True if the account is disabled in Entra; false also if Graph did not return this property. */

@@ -10,8 +10,11 @@ export type ConditionChange = {
   readonly reasonCode: string | null;
 };
 
-/** Assessments come every minute or so. After a longer pause the time between them is unknown. */
-const MAX_PAUSE_MS: Millis = 30 * MINUTE;
+/**
+ * A job is assessed about every minute. After a longer gap, it is not known which conditions the job had in
+ * the gap.
+ */
+const MAX_GAP_MS: Millis = 30 * MINUTE;
 
 /** The changes that an assessment adds to the condition history of its job, oldest first. */
 export function conditionChangesOf(
@@ -21,11 +24,11 @@ export function conditionChangesOf(
   const { condition, conditionSince, assessedAt, reason } = assessment;
   const change = { condition, reasonCode: reason.code };
   if (previous === null) return [{ ...change, at: conditionSince }];
-  if (assessedAt - previous.assessedAt > MAX_PAUSE_MS) {
-    const isDatedInPause = conditionSince > previous.assessedAt;
+  if (assessedAt - previous.assessedAt > MAX_GAP_MS) {
+    const isDatedInGap = conditionSince > previous.assessedAt;
     return [
       { at: previous.assessedAt, condition: null, reasonCode: null },
-      { ...change, at: isDatedInPause ? conditionSince : assessedAt },
+      { ...change, at: isDatedInGap ? conditionSince : assessedAt },
     ];
   }
   return previous.condition === condition ? [] : [{ ...change, at: conditionSince }];

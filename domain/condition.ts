@@ -94,7 +94,7 @@ export const INCIDENT_SEVERITIES = ["critical", "warning", "info"] as const;
 export const SEVERITIES = [...INCIDENT_SEVERITIES, "none"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** True if the severity is high enough for an incident. */
+/** True if the severity is high enough to open an incident. An open incident may ease to `info`. */
 export function isCriticalOrWarning(severity: Severity): boolean {
   return severity === "critical" || severity === "warning";
 }
@@ -104,9 +104,9 @@ export function isHigherSeverity(severity: Severity, than: Severity): boolean {
 }
 
 /**
- * The order "worst first" of jobs and incidents: by severity, then by condition. Lower is worse. Among
- * equal ranks, the item with more affected objects comes first. An incident without a condition comes
- * after those of the same severity that have one.
+ * The order "worst first" of jobs and incidents: by severity, then by condition. Lower is worse. An
+ * incident without a condition comes after those of the same severity that have one. The caller sorts
+ * items of equal rank by their affected objects.
  */
 export function worstFirstRank({
   severity,

@@ -9,9 +9,9 @@ export type DeletionPrevention = {
 };
 
 /**
- * Whether a cycle that deletes too many objects is stopped. Graph has the switch among the secrets of the
- * job. Cloud sync has the threshold there too. Other jobs have the threshold in the settings of the job,
- * where it remains when the switch is turned off.
+ * Whether Entra stops a cycle that deletes too many objects. Graph returns the switch with the secrets of the
+ * job, and for cloud sync also the threshold. Other jobs have the threshold in the settings of the job, where
+ * it remains when the switch is turned off.
  */
 export function deletionPreventionOf(
   job: Pick<ObservedJob, "deletionThreshold">,

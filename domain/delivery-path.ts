@@ -30,11 +30,11 @@ export function pathKey({ channel, routeKey }: DeliveryPath): string {
 /** What one attempt shows about its path. */
 export type PathAttempt = {
   readonly at: Instant;
-  /** Whether at least one recipient has been accepted. */
+  /** Whether the server has accepted the notification for at least one recipient. */
   readonly isAccepted: boolean;
   /**
-   * Why another recipient has not been accepted. The words of the server are left out, because they can
-   * name a person.
+   * Why the server has not accepted the notification for another recipient. The words of the server are
+   * left out, because they can name a person.
    */
   readonly failure: Pick<DeliveryFailure, "code" | "status"> | null;
   /** The number of attempts for this notification, including those of a worker that has stopped. */
@@ -44,7 +44,7 @@ export type PathAttempt = {
 
 /** The results of the last attempts on a path. */
 export type PathHealth = {
-  /** The number of consecutive attempts without an accepted recipient. */
+  /** The number of attempts in a row that the server accepted for no recipient. */
   readonly failedAttempts: number;
   /** Null while the path works. */
   readonly failingSince: Instant | null;
@@ -53,13 +53,13 @@ export type PathHealth = {
 
 export const WORKING_PATH: PathHealth = { failedAttempts: 0, failingSince: null, failure: null };
 
-/** After this many attempts in a row without success, a path counts as broken. */
-const MAX_FAILED_ATTEMPTS = 5;
+/** A path counts as broken from this number of failed attempts in a row on. */
+const BROKEN_FROM_ATTEMPTS = 5;
 /**
- * If the server cannot be reached, a path counts as broken after fewer attempts, because this affects
+ * If the server cannot be used at all, a path counts as broken after fewer attempts, because this affects
  * every notification on the path.
  */
-const MAX_PATH_FAILURES = 3;
+const BROKEN_FROM_PATH_FAILURES = 3;
 
 export function healthAfterAttempt(health: PathHealth, attempt: PathAttempt): PathHealth {
   if (attempt.isAccepted) return WORKING_PATH;
@@ -74,5 +74,7 @@ export function healthAfterAttempt(health: PathHealth, attempt: PathAttempt): Pa
 }
 
 export function isPathBroken({ failedAttempts, failure }: PathHealth): boolean {
-  return failedAttempts >= (isPathFailure(failure) ? MAX_PATH_FAILURES : MAX_FAILED_ATTEMPTS);
+  return (
+    failedAttempts >= (isPathFailure(failure) ? BROKEN_FROM_PATH_FAILURES : BROKEN_FROM_ATTEMPTS)
+  );
 }

@@ -111,6 +111,7 @@ export type AttemptTiming = {
   readonly speed: number;
 };
 
+/** A delivery by mail before its first attempt. For another channel, the caller replaces `channel`. */
 export function newDelivery(address: string, createdAt: Instant): Delivery {
   return {
     channel: "mail",
@@ -189,8 +190,12 @@ export function applyAttempt(
   if (result.code === "accepted") {
     return {
       ...before,
-      ...{ attempts, state: "accepted", nextAttemptAt: null, acceptedAt: timing.now },
-      ...{ unconfirmedAttempts: 0, failure: null },
+      attempts,
+      state: "accepted",
+      nextAttemptAt: null,
+      acceptedAt: timing.now,
+      unconfirmedAttempts: 0,
+      failure: null,
     };
   }
   const { failure, isTransient, isUnconfirmed } = result;

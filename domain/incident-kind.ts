@@ -18,6 +18,7 @@ export const INCIDENT_KINDS = [
   "credential-expiring",
 ] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
+
 /** The kinds of incidents of one job, most urgent first. */
 export const JOB_INCIDENT_KINDS = [
   "quarantine",
@@ -30,8 +31,10 @@ export const JOB_INCIDENT_KINDS = [
   "job-unreadable",
 ] as const satisfies readonly IncidentKind[];
 export type JobIncidentKind = (typeof JOB_INCIDENT_KINDS)[number];
+
 export const TARGET_INCIDENT_KINDS = ["target-down", "token-expiring"] as const;
 export type TargetIncidentKind = (typeof TARGET_INCIDENT_KINDS)[number];
+
 /** `credential-expiring` is about the credential with which Steadystate itself signs in to the tenant. */
 export const TENANT_INCIDENT_KINDS = ["tenant-unreadable", "credential-expiring"] as const;
 export type TenantIncidentKind = (typeof TENANT_INCIDENT_KINDS)[number];

@@ -2,8 +2,7 @@ import type { Condition } from "./condition.ts";
 import type { ExpiringMethod } from "./credential-expiry.ts";
 import type { ErrorClass } from "./error-class.ts";
 import type { KnownQuarantineReason } from "./quarantine-reason.ts";
-import type { RiskyProbeResult } from "./risk-driver.ts";
-import type { TokenOwner } from "./target.ts";
+import type { RiskyProbeResult, TokenOwner } from "./target.ts";
 import type { StaleSources } from "./tenant-assessment.ts";
 import type { Instant } from "./time.ts";
 

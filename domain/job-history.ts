@@ -57,7 +57,7 @@ export type FinishedRun = {
   readonly escrowed: number;
 };
 
-/** The newest runs that are kept: a day of 20-minute cycles, two days of 40-minute cycles. */
+/** How many of the newest runs are kept: a day of 20-minute cycles, two days of 40-minute cycles. */
 export const MAX_RUNS = 72;
 
 export const EMPTY_HISTORY: JobHistory = {

@@ -107,7 +107,8 @@ const TEMPLATE_RULES: readonly (readonly [pattern: RegExp, jobClass: JobClass])[
   [new RegExp(`(${HR_APPS}).*${TO_ENTRA}`, "i"), jobClass("hr-inbound", "hr", "entra")],
   [new RegExp(`(${HR_APPS}).*${TO_AD}`, "i"), jobClass("hr-inbound", "hr", "active-directory")],
   [/ecma|on-?prem/i, jobClass("on-premises", "entra", "on-premises-app")],
-  // Other connectors whose id ends with a directory. Case and end matter: "moveToAdobe" and "moveToADP" are apps.
+  // Other connectors whose id ends with a directory. Lower and upper case count, and nothing may follow,
+  // because "moveToAdobe" and "moveToADP" are apps.
   [/[a-zA-Z](2|To)(AAD|Entra|AzureAD)$/, jobClass("hr-inbound", "hr", "entra")],
   [/[a-zA-Z](2|To)(AD|ActiveDirectory)$/, jobClass("hr-inbound", "hr", "active-directory")],
 ];

@@ -7,10 +7,10 @@ export type MemoryUse = {
   readonly budgetBytes: number | null;
 };
 
-/** Above this ratio, details are deleted and back-fills wait. */
-const MEMORY_TIGHT_RATIO = 0.9;
-/** Deleting ends below this ratio, so that it does not begin again at once. */
-const MEMORY_ROOMY_RATIO = 0.85;
+/** Above this ratio of the budget, a deletion of details begins and back-fills wait. */
+const DELETION_BEGINS_ABOVE_RATIO = 0.9;
+/** A deletion that has begun continues down to this lower ratio, so that it does not begin again at once. */
+const DELETION_ENDS_AT_RATIO = 0.85;
 /** The details of this many days are never deleted, because people ask about them. */
 const MIN_DETAIL_DAYS = 3;
 
@@ -24,12 +24,12 @@ export type MemoryStep =
   | { readonly code: "nothing-to-delete" };
 
 export function isMemoryTight({ usedBytes, budgetBytes }: MemoryUse): boolean {
-  return budgetBytes !== null && usedBytes > budgetBytes * MEMORY_TIGHT_RATIO;
+  return budgetBytes !== null && usedBytes > budgetBytes * DELETION_BEGINS_ABOVE_RATIO;
 }
 
 /** True while a deletion that has begun should continue. */
-function isAboveRoomy({ usedBytes, budgetBytes }: MemoryUse): boolean {
-  return budgetBytes !== null && usedBytes > budgetBytes * MEMORY_ROOMY_RATIO;
+function mustContinueDeleting({ usedBytes, budgetBytes }: MemoryUse): boolean {
+  return budgetBytes !== null && usedBytes > budgetBytes * DELETION_ENDS_AT_RATIO;
 }
 
 /**
@@ -41,7 +41,7 @@ export function nextMemoryStep(
   lastDeletedDay: number | null,
   { retainMs, now }: { readonly retainMs: Millis; readonly now: Instant },
 ): MemoryStep {
-  const mustDelete = lastDeletedDay === null ? isMemoryTight(use) : isAboveRoomy(use);
+  const mustDelete = lastDeletedDay === null ? isMemoryTight(use) : mustContinueDeleting(use);
   if (!mustDelete) return { code: "none" };
   const day = lastDeletedDay === null ? Math.floor((now - retainMs) / DAY) : lastDeletedDay + 1;
   const isRecent = day > Math.floor(now / DAY) - MIN_DETAIL_DAYS;

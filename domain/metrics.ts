@@ -63,7 +63,7 @@ const CYCLE_BUCKETS = [60, 300, 600, 1200, 2400, 3600, 7200, 14_400, 28_800, 86_
 /** Bucket limits: from a few milliseconds (a health check) to the time for a large CSV file. */
 const ANSWER_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Up to the ten seconds after which a probe gives up. */
+/** Bucket limits: up to the ten seconds after which a probe gives up. */
 const REQUEST_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Metrics with at least one series for each job. No label contains the name of a person. */

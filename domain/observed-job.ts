@@ -44,12 +44,16 @@ export function cycleFailure(
   const code = lastExecution.error?.code ?? "";
   const isNamed = code !== "" && code.toLowerCase() !== "none";
   return {
+    // One of the codes that the catalogue of explanations takes as no code.
     code: isNamed ? code : "unnamed",
     message: isNamed ? (lastExecution.error?.message ?? "") : "",
   };
 }
 
-/** One run of a job as the job object reports it. Each time may be null in any state. */
+/**
+ * One run of a job as the job object reports it. Each time may be null in any state. The numbers are
+ * Graph's `countEntitled`, `countImported` and so on; `exportsExpected` is `countExports`.
+ */
 export type JobExecution = {
   readonly state: (typeof EXECUTION_STATES)[number];
   readonly activityId: string | null;
@@ -72,7 +76,9 @@ export type JobError = {
 
 export type ObservedQuarantine = {
   readonly reason: QuarantineReason;
+  /** Graph's `currentBegan`: when Entra last evaluated the quarantine and left it in force. */
   readonly currentSince: Instant | null;
+  /** Graph's `seriesBegan`: when Entra first imposed the quarantine. */
   readonly seriesSince: Instant | null;
   /** How many times Entra has re-evaluated the quarantine without ending it. */
   readonly seriesCount: number;

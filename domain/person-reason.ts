@@ -221,7 +221,11 @@ export type NoRowCause =
  * - `never-seen-not-linked`: the source of the job is not Entra, and no row links one of its objects
  *   to this object;
  * - `never-seen-no-entra-user`: the source of the job is Entra, and the object is known only from
- *   another source.
+ *   another source;
+ * - `never-seen-no-groups`: the object is a group, and the job has provisioned objects but no group;
+ * - `never-seen-job-blocked`: the job is disabled, quarantined, paused, stopped or stalled;
+ * - `never-seen-job-not-started`: the job is not configured, or has never run;
+ * - `never-seen-initial-cycle`: an initial cycle runs or is not finished.
  */
 export type NeverSeenPerson =
   | NeverSeenByAssignment

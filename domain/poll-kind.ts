@@ -9,6 +9,6 @@ export const POLL_KINDS = [
 ] as const;
 export type PollKind = (typeof POLL_KINDS)[number];
 
-/** The values of the label `collector`. Each SCIM server stores its own polls; `targets` is all of them. */
+/** The values of the label `collector`. `targets` stands for the polls of all SCIM servers together. */
 export const COLLECTORS = [...POLL_KINDS, "targets"] as const;
 export type Collector = (typeof COLLECTORS)[number];

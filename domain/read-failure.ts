@@ -103,7 +103,7 @@ export type AnswerProblem = (typeof ANSWER_PROBLEMS)[number];
 export type ReadFailureCause =
   | {
       readonly code: SignInRefusal;
-      /** The digits of Entra's code. */
+      /** The digits of Entra's error code, such as `7000222` of `AADSTS7000222`; null if it is not known. */
       readonly aadsts: string | null;
       readonly oauthError: OAuthRefusal | null;
     }

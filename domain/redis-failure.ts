@@ -12,7 +12,7 @@ export type RedisFailure =
         /** Connected, but no answer in time. */
         | "no-answer"
         | "client-certificate-refused"
-        /** We use TLS and the server does not. */
+        /** Steadystate uses TLS, and the server does not. */
         | "no-tls-there"
         | "connection-closed"
         | "not-redis"

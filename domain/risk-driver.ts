@@ -1,4 +1,4 @@
-import type { ProbeResult, TokenOwner } from "./target.ts";
+import type { RiskyProbeResult, TokenOwner } from "./target.ts";
 import type { Instant } from "./time.ts";
 
 /**
@@ -69,14 +69,6 @@ export type CycleFailureRiskDriver = {
   /** The end of the last failed cycle. */
   readonly lastFailedAt: Instant;
 };
-
-/** The results of a probe that do not indicate a risk. */
-export const HARMLESS_PROBE_RESULTS = [
-  "ok",
-  "filter-ignored",
-  "no-total",
-] as const satisfies readonly ProbeResult[];
-export type RiskyProbeResult = Exclude<ProbeResult, (typeof HARMLESS_PROBE_RESULTS)[number]>;
 
 /**
  * Steadystate's probe of the SCIM endpoint failed; `credentials` if the endpoint refused the token.

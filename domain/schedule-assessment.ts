@@ -53,7 +53,8 @@ export type ScheduleReason =
 export type OverdueCycle = {
   readonly dueAt: Instant;
   /**
-   * At the time when the job was read; counted from the last activity in the log, if that is later.
+   * How late the cycle was when the job was read. Counted from `dueAt`, or from the last activity in the
+   * log if this is later.
    */
   readonly overdueMs: Millis;
   /** Null in quarantine, because Entra's attempts do not follow the interval. */

@@ -24,7 +24,10 @@ export const TARGET_SERIES_NAMES = [
 ] as const;
 export type TargetSeriesName = (typeof TARGET_SERIES_NAMES)[number];
 
-/** The numbers of log rows of a job by status, which the counters of the log have. */
+/**
+ * The series of the log rows of a job, by status. They are not stored as series: the counters of the log have
+ * their values.
+ */
 export const EVENT_SERIES: ReadonlyMap<string, EventStatus> = new Map(
   EVENT_STATUSES.map((status) => [`events-${status}`, status]),
 );

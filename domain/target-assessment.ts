@@ -4,7 +4,10 @@ import type { Instant } from "./time.ts";
 
 /** What a target means for one job that provisions to it. */
 export type JobTarget = {
-  /** The name of the target in the settings; null if only Entra's own settings say something. */
+  /**
+   * The name of the target in the settings; null if the settings have no target for the app, so that only
+   * Entra says when the token expires.
+   */
   readonly name: string | null;
   readonly state: TargetState;
   readonly tokenExpiry: JobTokenExpiry | null;

@@ -1,6 +1,5 @@
 import type { ErrorClass } from "./error-class.ts";
-import type { RiskyProbeResult } from "./risk-driver.ts";
-import type { ProbeResult } from "./target.ts";
+import type { ProbeResult, RiskyProbeResult } from "./target.ts";
 import type { TargetState } from "./target-state.ts";
 import type { Instant, Millis } from "./time.ts";
 import type { TimeWindow } from "./time-window.ts";

@@ -1,28 +1,33 @@
-import type { TargetProbe, TargetSlot, TargetTraffic } from "./target.ts";
+import {
+  isRiskyProbeResult,
+  type TargetProbe,
+  type TargetSlot,
+  type TargetTraffic,
+} from "./target.ts";
 import { DAY, type Instant, MINUTE, type Millis, SECOND } from "./time.ts";
 
 const TARGET_SLOT_MS: Millis = 15 * MINUTE;
 const KEPT_MS: Millis = DAY;
 
-/** What one poll saw. `probe` is null if the poll made no probe. */
-export type TargetReading = {
+/** What one poll has found. `probe` is null if the poll made no probe. */
+type PolledTarget = {
   readonly probe: TargetProbe | null;
   readonly traffic: TargetTraffic;
   /** The time that the traffic covers; null if the traffic is not known. */
   readonly trafficMs: Millis | null;
 };
 
-/** Adds a reading to the history of the last day, newest slot last. */
+/** Adds a poll to the history of the last day, newest slot last. */
 export function extendTargetHistory(
   slots: readonly TargetSlot[],
-  { probe, traffic, trafficMs }: TargetReading,
+  { probe, traffic, trafficMs }: PolledTarget,
   now: Instant,
 ): readonly TargetSlot[] {
   const from = Math.floor(now / TARGET_SLOT_MS) * TARGET_SLOT_MS;
-  const isFailed = probe !== null && probe.result !== "ok";
+  const isFailed = probe !== null && isRiskyProbeResult(probe.result);
   const count = (perSecond: number | null) =>
     perSecond === null || trafficMs === null ? null : (perSecond * trafficMs) / SECOND;
-  const reading: TargetSlot = {
+  const polled: TargetSlot = {
     from,
     probes: probe === null ? 0 : 1,
     failedProbes: isFailed ? 1 : 0,
@@ -35,11 +40,11 @@ export function extendTargetHistory(
   const current = slots.find((slot) => slot.from === from);
   return [
     ...slots.filter((slot) => slot.from > from - KEPT_MS && slot.from < from),
-    current === undefined ? reading : mergeSlots(current, reading),
+    current === undefined ? polled : mergeSlots(current, polled),
   ];
 }
 
-/** The slots of a window as one. Null if nothing was seen in the window. */
+/** The slots of a window as one slot. Null if there was no poll in the window. */
 export function summarizeTargetHistory(
   slots: readonly TargetSlot[],
   windowMs: Millis,

@@ -1,6 +1,5 @@
 import { completeList } from "./complete-list.ts";
-import type { RiskyProbeResult } from "./risk-driver.ts";
-import type { TokenOwner } from "./target.ts";
+import type { RiskyProbeResult, TokenOwner } from "./target.ts";
 import type { Instant } from "./time.ts";
 
 /** Why a target has an incident or none, with all values for the text about it. */

@@ -1,4 +1,4 @@
-import type { RiskyProbeResult } from "./risk-driver.ts";
+import type { RiskyProbeResult } from "./target.ts";
 import type { Instant } from "./time.ts";
 
 /** What shows that Entra could use the target: a cycle that wrote to it, or one that succeeded. */

@@ -29,6 +29,18 @@ export const PROBE_RESULTS = [
 ] as const;
 export type ProbeResult = (typeof PROBE_RESULTS)[number];
 
+/** The results of a probe that do not indicate a risk. */
+export const HARMLESS_PROBE_RESULTS = [
+  "ok",
+  "filter-ignored",
+  "no-total",
+] as const satisfies readonly ProbeResult[];
+export type RiskyProbeResult = Exclude<ProbeResult, (typeof HARMLESS_PROBE_RESULTS)[number]>;
+
+export function isRiskyProbeResult(result: ProbeResult): result is RiskyProbeResult {
+  return HARMLESS_PROBE_RESULTS.every((harmless) => harmless !== result);
+}
+
 /** One scrape of the metrics of a SCIM server. The totals count from the start of the server. */
 export type TargetScrape = {
   readonly at: Instant;
@@ -80,6 +92,7 @@ export const UNKNOWN_TRAFFIC: TargetTraffic = {
 export type TargetSlot = {
   readonly from: Instant;
   readonly probes: number;
+  /** The probes with a risky result. */
   readonly failedProbes: number;
   /** The result of the last failed probe. */
   readonly failedResult: ProbeResult | null;
@@ -100,7 +113,7 @@ export type ObservedTarget = {
   readonly traffic: TargetTraffic;
   /** What was seen in the last day, newest last. */
   readonly history: readonly TargetSlot[];
-  /** Time of the first probe of the current series of failed probes; null if the last one succeeded. */
+  /** Time of the first probe of the current series of probes with a risky result; null if the last one had none. */
   readonly failingSince: Instant | null;
   /** Time of the first probe of the current series of probes whose token the server refused. */
   readonly refusedSince: Instant | null;
@@ -144,7 +157,7 @@ export function probeHistoryAfter(
   if (probe === null) return { failingSince: null, refusedSince: null, acceptedAt: acceptedBefore };
   const { at, result } = probe;
   return {
-    failingSince: result === "ok" ? null : (previous?.failingSince ?? at),
+    failingSince: isRiskyProbeResult(result) ? (previous?.failingSince ?? at) : null,
     refusedSince: result === "auth" ? (previous?.refusedSince ?? at) : null,
     acceptedAt: ACCEPTED_PROBE_RESULTS.includes(result) ? at : acceptedBefore,
   };

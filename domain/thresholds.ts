@@ -8,8 +8,15 @@ export const QUARANTINE_RULES_VERSION = "2025-03-04";
 
 type Threshold = {
   readonly value: number;
-  /** `objects`, `people`, `ratio`, `times`, `ms`, `intervals`, `polls` or `minutes`. */
-  readonly unit: string;
+  readonly unit:
+    | "objects"
+    | "people"
+    | "ratio"
+    | "times"
+    | "ms"
+    | "intervals"
+    | "polls"
+    | "minutes";
   /** `microsoft` for a published number, `ours` for a number that this project has chosen. */
   readonly source: "microsoft" | "ours";
 };

@@ -9,7 +9,10 @@ export const MINUTE: Millis = 60 * SECOND;
 export const HOUR: Millis = 60 * MINUTE;
 export const DAY: Millis = 24 * HOUR;
 
-/** The length of a period whose ends are shown as whole minutes. Shorter than a minute, it is exact. */
+/**
+ * The length of a period, so that it fits its ends, which are shown as whole minutes. For a period of less
+ * than a minute, it is the exact length.
+ */
 export function shownLengthMs(from: Instant, to: Instant): Millis {
   if (to - from < MINUTE) return to - from;
   return to - (to % MINUTE) - (from - (from % MINUTE));

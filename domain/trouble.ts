@@ -28,5 +28,5 @@ export type Topic = {
   readonly isLarge: boolean;
 };
 
-/** A condition of a job that holds; without a `kind` if nothing is wrong. */
+/** A condition of a job that holds. `kind` is null if the condition is no trouble. */
 export type HoldingCondition = Omit<Trouble, "kind"> & { readonly kind: JobIncidentKind | null };

@@ -1,4 +1,4 @@
-import type { RiskyProbeResult } from "../domain/risk-driver.ts";
+import type { RiskyProbeResult } from "../domain/target.ts";
 import type { TargetReason } from "../domain/target-reason.ts";
 import type { Instant } from "../domain/time.ts";
 import type { ConditionText } from "./condition-text.ts";

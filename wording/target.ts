@@ -1,6 +1,5 @@
 import { toPlainLine } from "../domain/outside-text.ts";
-import type { RiskyProbeResult } from "../domain/risk-driver.ts";
-import type { TokenOwner } from "../domain/target.ts";
+import type { RiskyProbeResult, TokenOwner } from "../domain/target.ts";
 import type { OwnTokenProof, TargetState } from "../domain/target-state.ts";
 import type { Instant } from "../domain/time.ts";
 import { formatTime } from "./phrases.ts";

@@ -2,9 +2,9 @@ import type { AccessChange, AccessChangeKind } from "../access-change.ts";
 import type { Instant } from "../time.ts";
 
 /**
- * What a log row does to the access of its person. `refused`: the account or its removal has failed.
- * `withheld`: Entra holds a delete back. `skipped-in-scope`: a person who should be in the app is
- * skipped. `written`: another success. `none`: all other rows.
+ * What a log row does to the access of its person. `account-refused` and `removal-refused`: the account or
+ * its removal has failed. `removal-withheld`: Entra holds a delete back. `skipped-in-scope`: a person who
+ * should be in the app is skipped. `written`: another success. `none`: all other rows.
  */
 export type AccessEffect =
   | "account-done"

@@ -25,7 +25,7 @@ export function assessFreshness(
   now: Instant,
 ): JobFreshness {
   const { job, freshness } = facts;
-  const unknownReason = findStaleness(freshness, job.readAt, thresholds, { needsLog, now });
+  const unknownReason = whyUnknown(freshness, job.readAt, thresholds, { needsLog, now });
   const jobReadAt = freshness.jobAsOf ?? job.readAt;
   return {
     unknownReason,
@@ -50,7 +50,7 @@ export function isJobMeantToRun(job: ObservedJob): boolean {
  *
  * @param needsLog false for a job that is not meant to run, because it writes no log rows
  */
-export function findStaleness(
+export function whyUnknown(
   { jobAsOf, logAsOf, readFailure, jobPollIntervalMs, logPollIntervalMs }: Freshness,
   readAt: Instant,
   thresholds: Thresholds,
@@ -83,21 +83,25 @@ function findLateLog(
   const [newestCycle] = cycles;
   const { logAsOf } = freshness;
   if (newestCycle === undefined || logAsOf === null) return null;
-  const lastRunWithExports = [job.lastExecution, job.lastSuccessWithExports]
-    .filter((run) => run !== null && run.endedAt !== null && run.exported > 0)
-    .map((run) => ({ endedAt: run?.endedAt ?? 0, firstWriteAt: firstWriteAtOf(run) }))
+  const [lastWritingCycle] = [job.lastExecution, job.lastSuccessWithExports]
+    .flatMap(writingCycleOf)
     .filter(({ endedAt }) => logAsOf - endedAt > thresholds.logLateAfterMs)
-    .reduce((a, b) => (b.endedAt > a.endedAt ? b : a), { endedAt: 0, firstWriteAt: 0 });
-  if (newestCycle.lastEventAt >= lastRunWithExports.firstWriteAt) return null;
+    .toSorted((a, b) => b.endedAt - a.endedAt);
+  if (lastWritingCycle === undefined) return null;
+  if (newestCycle.lastEventAt >= lastWritingCycle.firstWriteAt) return null;
   return {
     code: "log-late",
     newestRowAt: newestCycle.lastEventAt,
     logAsOf,
-    cycleEndedAt: lastRunWithExports.endedAt,
+    cycleEndedAt: lastWritingCycle.endedAt,
   };
 }
 
-function firstWriteAtOf(run: JobExecution | null): Instant {
-  const endedAt = run?.endedAt ?? 0;
-  return run?.beganAt ?? endedAt - WRITES_BEFORE_END_MS;
+/** The cycle if it has ended and wrote to the app; otherwise empty. */
+function writingCycleOf(
+  run: JobExecution | null,
+): readonly { readonly endedAt: Instant; readonly firstWriteAt: Instant }[] {
+  if (run === null || run.endedAt === null || run.exported <= 0) return [];
+  const { beganAt, endedAt } = run;
+  return [{ endedAt, firstWriteAt: beganAt ?? endedAt - WRITES_BEFORE_END_MS }];
 }

@@ -1,4 +1,3 @@
-import { completeList } from "../complete-list.ts";
 import { isStale, type SourceFreshness, type TenantFreshness } from "../freshness.ts";
 import type { ReadFailure } from "../read-failure.ts";
 import type { Thresholds } from "../thresholds.ts";
@@ -42,20 +41,12 @@ export function tenantFreshness(
   };
 }
 
-/** Whether a tenant can be read, best first. The API calls it `access`. */
-export type TenantReadability =
-  | "readable"
-  /** Graph answers, but not everything has been read yet. */
-  | "catching-up"
-  | "not-polled"
-  | "unreadable";
-
-export const TENANT_READABILITY = completeList<TenantReadability>()([
-  "readable",
-  "catching-up",
-  "not-polled",
-  "unreadable",
-]);
+/**
+ * Whether a tenant can be read, best first. The API calls it `access`. `catching-up`: Graph answers, but
+ * not everything has been read yet.
+ */
+export const TENANT_READABILITY = ["readable", "catching-up", "not-polled", "unreadable"] as const;
+export type TenantReadability = (typeof TENANT_READABILITY)[number];
 
 /** Whether the jobs and the log can be read; if the two differ, the worse of them. */
 export function assessTenantReadability(

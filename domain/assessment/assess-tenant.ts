@@ -4,7 +4,7 @@ import type { JobAssessment } from "../job-assessment.ts";
 import type { StaleSources, TenantAssessment, TenantReason } from "../tenant-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { findStaleness, isJobMeantToRun } from "./assess-freshness.ts";
+import { isJobMeantToRun, whyUnknown } from "./assess-freshness.ts";
 import { findTrouble } from "./find-trouble.ts";
 
 /** Assesses whether Steadystate can read a tenant, and which of the tenant's jobs are stale. */
@@ -16,7 +16,7 @@ export function assessTenant(
 ): TenantAssessment {
   const staleSources = findStaleSources(freshness, thresholds, now);
   const isJobStale = ({ job, freshness: jobFreshness }: JobAssessment) =>
-    findStaleness(jobFreshness, job.readAt, thresholds, {
+    whyUnknown(jobFreshness, job.readAt, thresholds, {
       needsLog: isJobMeantToRun(job),
       now,
     }) !== null;
@@ -72,9 +72,9 @@ function tenantSeverity(context: TenantContext): Severity {
 }
 
 /**
- * True if the polls have failed for long enough, or if every job that cannot be read could not
- * be read for long enough. The age of the data cannot be used: after a start of
- * Steadystate, all data may be old although every poll succeeds.
+ * True if the polls have failed for long enough, or if there are unreadable jobs and all of them have been
+ * unreadable for long enough. The age of the data cannot be used: after a start of Steadystate, all data
+ * may be old although every poll succeeds.
  */
 function hasLastedLongEnough(context: TenantContext): boolean {
   const { freshness, staleSources, jobs } = context;

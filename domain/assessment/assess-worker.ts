@@ -22,8 +22,8 @@ export type WorkerFacts = {
 };
 
 /**
- * A worker does its work if every tenant has been read not long ago, and if notifications can be sent. A
- * worker that has just started also has this time for its first read.
+ * What keeps a worker from its work; empty if every tenant has been read not long ago, and if notifications
+ * can be sent. A worker that has just started has `staleAfterMs` for its first read.
  */
 export function assessWorker({
   record,

@@ -213,7 +213,7 @@ function findRisks(context: AssessmentContext): readonly HoldingCondition[] {
   const drivers = quarantine.drivers.filter(({ score }) => score >= thresholds.atRiskScore);
   const shared = { condition: "at-risk", topics: [] } as const;
   const found: HoldingCondition[] = [];
-  const riskOf = (kind: Trouble["kind"], ofKind: readonly RiskDriver[]) => {
+  const addRisk = (kind: Trouble["kind"], ofKind: readonly RiskDriver[]) => {
     const severity = severityOfRisks(ofKind, thresholds);
     found.push({ ...shared, kind, severity, since: now, reason: whyAtRisk(context, ofKind) });
   };
@@ -225,11 +225,11 @@ function findRisks(context: AssessmentContext): readonly HoldingCondition[] {
     const reason = { code: "many-disables", wave: disableWave, deletionPrevention } as const;
     found.push({ ...shared, kind: "deletion-wave", severity, since, reason });
   } else if (deletions.length > 0) {
-    riskOf("deletion-wave", deletions);
+    addRisk("deletion-wave", deletions);
   }
   // A cycle that failed is a trouble of its own.
   const others = drivers.filter((driver) => driver.kind !== "deletions" && !isFailedCycle(driver));
-  if (others.length > 0) riskOf("quarantine-risk", others);
+  if (others.length > 0) addRisk("quarantine-risk", others);
   return found;
 }
 
@@ -256,7 +256,7 @@ function chooseInitialOrHealthy(context: AssessmentContext): HoldingCondition {
   return { ...shared, condition: "initial-cycle", severity: "info", since, reason };
 }
 
-/** Only a warning after some time: after a restart, all data is stale until the first poll ends. */
+/** A warning only after some time: after a restart, all data is stale until the first poll ends. */
 function chooseUnknown(
   reason: UnknownReason,
   { previous, thresholds, now }: AssessmentContext,

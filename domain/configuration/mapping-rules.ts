@@ -3,6 +3,7 @@ import type { ObservedJob } from "../observed-job.ts";
 import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 import { enabledMappings } from "./enabled-mappings.ts";
 
+/** The kinds of jobs whose target may be a SCIM server. */
 const SCIM_KINDS: readonly JobKind[] = ["scim", "gallery", "on-premises"];
 
 export const mappingActionRules: readonly ConfigurationRule[] = [
@@ -25,7 +26,10 @@ function managesAccounts(job: ObservedJob): boolean {
   return jobScope(job) === "assignment" && jobDirection(job).target !== "hr";
 }
 
-/** Microsoft sets how cloud sync and cross-tenant synchronization match objects. */
+/**
+ * The kinds of jobs whose administrator chooses how objects are matched. Microsoft has fixed this for all
+ * other kinds, such as cloud sync and cross-tenant synchronization.
+ */
 const KINDS_WITH_OWN_MATCHING: readonly JobKind[] = [
   "scim",
   "gallery",
@@ -106,12 +110,13 @@ function checkStableMatching(context: ConfigurationContext) {
     : ({ rule: "matching-mutable", sourceAttribute } as const);
 }
 
-function isScopedByAssignment({ facts }: ConfigurationContext): boolean {
+/** True for a job in whose scope assigned people are, unless everyone is in scope. */
+function canBeScopedByAssignment({ facts }: ConfigurationContext): boolean {
   return jobScope(facts.job) === "assignment";
 }
 
 function checkEveryoneInScope(context: ConfigurationContext) {
-  if (!isScopedByAssignment(context)) return null;
+  if (!canBeScopedByAssignment(context)) return null;
   if (context.configuration?.isEveryoneInScope !== true) return null;
   const userMappings = enabledMappings(context, "user");
   if (userMappings.length === 0 || userMappings.every(({ hasScopingFilter }) => hasScopingFilter))
@@ -120,7 +125,7 @@ function checkEveryoneInScope(context: ConfigurationContext) {
 }
 
 function checkNestedGroups(context: ConfigurationContext) {
-  return isScopedByAssignment(context) &&
+  return canBeScopedByAssignment(context) &&
     context.configuration?.isEveryoneInScope === false &&
     enabledMappings(context, "group").length > 0
     ? ({ rule: "nested-groups" } as const)

@@ -10,7 +10,10 @@ import { determineCycleKind, findCycleTrigger } from "./cycle-trigger.ts";
 import { CLOCK_TOLERANCE_MS, findRunningCycle, type RunningCycle } from "./running-cycle.ts";
 
 const MAX_RECENT_CYCLES = 10;
-/** A cycle that only the log shows counts as full if it read at least this share of all objects. */
+/**
+ * A cycle that only the log shows counts as full if it has rows of at least this share of all objects, and
+ * of at least `MIN_FULL_CYCLE_OBJECTS`.
+ */
 const FULL_CYCLE_RATIO = 0.5;
 const MIN_FULL_CYCLE_OBJECTS = 50;
 

@@ -9,7 +9,7 @@ import {
   CLOCK_TOLERANCE_MS,
   isCycleRunning,
   runningCycleBeganAt,
-  startTolerance,
+  startToleranceMs,
 } from "./running-cycle.ts";
 
 /** After a cycle that takes longer than the interval, Entra starts the next one shortly after. */
@@ -17,9 +17,15 @@ const DELAY_AFTER_LONG_CYCLE_MS: Millis = MINUTE;
 
 /** A learned tolerance needs this many delays. */
 const MIN_DELAYS = 24;
-/** The longest of this many delays counts as an exception and is ignored, but at least the two longest are. */
+/**
+ * One of this many delays counts as an exception. The longest delays are the exceptions, and they are
+ * ignored.
+ */
 const DELAYS_PER_EXCEPTION = 18;
+/** With few delays, this number of the longest ones is ignored. */
 const MIN_EXCEPTIONS = 2;
+/** A cycle may begin this many times as late as the cycles of the job usually do. */
+const USUAL_DELAY_FACTOR = 1.5;
 /** One late start may be an exception; two within a day are not. */
 const MIN_LATE_STARTS = 2;
 
@@ -83,9 +89,9 @@ function assessDueCycle(
 /** The largest tolerance decides. The learned tolerance is last because it is slow to compute. */
 function exceedsTolerance(overdueMs: Millis, facts: JobFacts, thresholds: Thresholds): boolean {
   return (
-    overdueMs > startTolerance(facts.freshness, thresholds) &&
-    overdueMs > initialCycleTolerance(facts, thresholds) &&
-    overdueMs > learnedTolerance(facts, thresholds)
+    overdueMs > startToleranceMs(facts.freshness, thresholds) &&
+    overdueMs > initialCycleToleranceMs(facts, thresholds) &&
+    overdueMs > learnedToleranceMs(facts, thresholds)
   );
 }
 
@@ -93,9 +99,9 @@ function exceedsTolerance(overdueMs: Millis, facts: JobFacts, thresholds: Thresh
  * How late the cycles of this job begin without a fault:
  * 1. While few cycles are known, the next cycle is allowed to be as late as Entra's cycles sometimes are.
  * 2. If at least two known cycles began late, the next one is allowed to be as late as in 1.
- * 3. In any case, a cycle is allowed to be 1.5 times as late as the job's cycles usually are.
+ * 3. In any case, a cycle is allowed to be `USUAL_DELAY_FACTOR` times as late as the job's cycles usually are.
  */
-function learnedTolerance({ job, history, freshness }: JobFacts, thresholds: Thresholds): Millis {
+function learnedToleranceMs({ job, history, freshness }: JobFacts, thresholds: Thresholds): Millis {
   const { lateAfterMs, unlearnedStoppedAfterMs, maxLearnedToleranceMs } = thresholds;
   const intervalMs = job.schedule.intervalMs ?? 0;
   const delaysMs = history.runs.slice(1).flatMap(({ beganAt }, n) => {
@@ -113,7 +119,10 @@ function learnedTolerance({ job, history, freshness }: JobFacts, thresholds: Thr
   const exceptions = Math.max(MIN_EXCEPTIONS, Math.floor(delaysMs.length / DELAYS_PER_EXCEPTION));
   const usualDelayMs = delaysMs.toSorted((a, b) => b - a)[exceptions] ?? 0;
   return Math.min(
-    Math.max(1.5 * usualDelayMs, lateStarts >= MIN_LATE_STARTS ? unlearnedStoppedAfterMs : 0),
+    Math.max(
+      USUAL_DELAY_FACTOR * usualDelayMs,
+      lateStarts >= MIN_LATE_STARTS ? unlearnedStoppedAfterMs : 0,
+    ),
     maxLearnedToleranceMs,
   );
 }
@@ -128,7 +137,7 @@ function findWhyNoCycleIsDue(
   if (job.schedule.intervalMs === null) return { dueAt: null, reason: { code: "no-schedule" } };
   if (!isQuarantined(job)) return null;
   const nextAttemptAt = job.quarantine?.nextAttemptAt ?? null;
-  const toleranceMs = startTolerance(freshness, thresholds);
+  const toleranceMs = startToleranceMs(freshness, thresholds);
   // During a quarantine, Entra waits longer before each further attempt, up to one day.
   if (nextAttemptAt === null || job.readAt <= nextAttemptAt + toleranceMs)
     return { dueAt: nextAttemptAt, reason: { code: "quarantine-retry", nextAttemptAt } };
@@ -167,7 +176,7 @@ function scheduleResumedSince(readAt: Instant, previous: JobAssessment | null): 
 }
 
 /** Before steady state, a cycle may run for hours before the job object shows the cycle. */
-function initialCycleTolerance({ job }: JobFacts, thresholds: Thresholds): Millis {
+function initialCycleToleranceMs({ job }: JobFacts, thresholds: Thresholds): Millis {
   return job.steadyStateFirstAt === null ? thresholds.initialStoppedAfterMs : 0;
 }
 
@@ -180,6 +189,7 @@ function newestLogActivityAt({ job, cycles, counts, freshness }: JobFacts): Inst
   const [newestRecord] = cycles;
   if (newestRecord !== undefined)
     return newestRecord.lastEventAt > activityAfter ? newestRecord.lastEventAt : null;
+  // Rows without a cycle id are in no record. The counts of the last hour show whether there are any.
   const { logAsOf } = freshness;
   if (logAsOf === null || logAsOf - HOUR < activityAfter) return null;
   return Object.values(counts["1h"]).some((rows) => rows > 0) ? logAsOf : null;

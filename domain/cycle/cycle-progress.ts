@@ -26,7 +26,7 @@ const MAX_LOG_AGE_MS: Millis = 30 * MINUTE;
 /** If the ratios by pages and by objects differ by more than this, they measure different work. */
 const MAX_METHOD_DIFFERENCE_RATIO = 0.15;
 /**
- * If the log has more objects than this share of assigned objects, it includes unassigned objects.
+ * If the log has more objects than this factor times the assigned objects, it includes unassigned objects.
  */
 const MAX_OBJECTS_RATIO = 1.02;
 /** An estimate from earlier cycles needs at least this number of cycles. */
@@ -34,7 +34,7 @@ const MIN_CYCLES = 5;
 /**
  * In a first initial cycle, nothing else shows how fast the app is, and a cycle often begins faster than it
  * continues. So its own pace counts from this part of the work on, or after this many polls with progress,
- * and not before this many pages or objects are done.
+ * but in any case only after this many pages or objects are done.
  */
 const FIRST_CYCLE = { doneRatio: 0.1, polls: 3, pages: 2, objects: 5 } as const;
 
@@ -230,8 +230,8 @@ function estimateByOwnPace(remainingTime: RemainingTime, elapsedMs: Millis): Cyc
 }
 
 /**
- * Uses the range that Microsoft publishes: minutes per user, group or membership. A cycle that runs longer
- * than the fast end has the rest of the range left, and not a time that has passed.
+ * Uses the range that Microsoft publishes: minutes per user, group or membership. If the cycle already runs
+ * longer than the fast end, the estimate lies between now and the slow end.
  */
 function estimateByPublishedPace(
   job: ObservedJob,
@@ -269,8 +269,8 @@ function estimateByPastCycles(durationsMs: readonly Millis[], elapsedMs: Millis)
 }
 
 /**
- * The estimate after `elapsedMs` of the remaining time have passed. While the cycle still runs after its
- * estimated end, the estimate is the middle between now and the end of the range.
+ * The estimate after `elapsedMs` of the remaining time have passed. If the cycle still runs after its
+ * estimated end, the new estimate is the geometric mean of the elapsed time and the end of the range.
  */
 function estimateAfter(
   remainingTime: RemainingTime,

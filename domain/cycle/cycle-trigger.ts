@@ -13,8 +13,9 @@ import {
   type ObservedJob,
 } from "../observed-job.ts";
 import { isPauseAudit, isQuarantineAudit, type ProvisioningAudit } from "../provisioning-audit.ts";
+import { THRESHOLDS } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
-import { DAY, SECOND } from "../time.ts";
+import { SECOND } from "../time.ts";
 import { isCycleRunning, runningCycleBeganAt, sumProgressUnits } from "./running-cycle.ts";
 
 /** Earlier cycles that must be known before a cycle can be called larger than usual. */
@@ -29,8 +30,8 @@ const MIN_OBJECTS = 20;
 const FULL_CYCLE_FACTOR = 5;
 const NEARLY_ALL_RATIO = 0.8;
 
-/** Entra disables a job after 28 days in quarantine, so an older quarantine has already ended. */
-const MAX_QUARANTINE_MS: Millis = 28 * DAY;
+/** Entra disables a job whose quarantine lasts this long, so an older quarantine has already ended. */
+const MAX_QUARANTINE_MS: Millis = THRESHOLDS.quarantineLimitMs.value;
 
 /** Audit times are whole seconds, and their clock is not the clock of the job's times. */
 const AUDIT_CLOCK_TOLERANCE_MS: Millis = 30 * SECOND;
@@ -71,7 +72,8 @@ function isFarLargerThanUsual(
   if (incrementalRuns.length < MIN_RUNS) return false;
   const maxImported = Math.max(...incrementalRuns.map(({ imported }) => imported));
   const { total } = sumProgressUnits(job.progress);
-  // A page holds at least one object, so more pages than any earlier cycle had objects is unusual.
+  // A page holds at least one object. So it is unusual if the number of pages is twice the number of objects
+  // of the largest earlier cycle.
   if (isCycleRunning(job) && total >= Math.max(MIN_PAGES, 2 * maxImported)) return true;
   const knownObjects = Math.max(lastExecution.entitled, countSynchronizedObjects(job));
   const isFarLarger =

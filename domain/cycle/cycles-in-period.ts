@@ -16,7 +16,9 @@ type PeriodInput = {
 
 type PeriodCycle = {
   readonly endedAt: Instant;
+  /** True if the cycle failed as a whole, or if it has a failed row. */
   readonly hasFailures: boolean;
+  /** The number of rows with this status. */
   readonly success: number;
   readonly failure: number;
 };
@@ -24,8 +26,8 @@ type PeriodCycle = {
 export type CyclesInPeriod = {
   readonly cycles: readonly PeriodCycle[];
   /**
-   * False if more cycles can have ended: only the newest runs are kept, and a cycle without a change has no
-   * row in the log.
+   * False if further cycles may have ended: only the newest runs are kept, and a cycle without a change has
+   * no row in the log.
    */
   readonly isComplete: boolean;
 };

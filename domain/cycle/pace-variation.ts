@@ -46,7 +46,10 @@ function measurePaceVariance(
 ): { readonly variance: number; readonly periodCount: number } {
   const periodCount = Math.floor(elapsedMs / PERIOD_MS);
   if (periodCount < MIN_PERIODS) return { variance: UNKNOWN_DEVIATION ** 2, periodCount: 1 };
-  const paces = progressByPeriod(curve, periodCount, elapsedMs / periodCount);
+  const paces = measureProgressByPeriod(curve, {
+    count: periodCount,
+    periodMs: elapsedMs / periodCount,
+  });
   const medianPace = paces.toSorted((a, b) => a - b)[Math.floor(periodCount / 2)] ?? 0;
   const logs = paces
     .filter((pace) => pace > PAUSE_PACE_RATIO * medianPace)
@@ -59,20 +62,20 @@ function measurePaceVariance(
   };
 }
 
-function progressByPeriod(
+/** The progress in each period, as a part of the whole work, oldest period first. */
+export function measureProgressByPeriod(
   curve: ProgressCurve,
-  periodCount: number,
-  periodMs: Millis,
+  { count, periodMs }: { readonly count: number; readonly periodMs: Millis },
 ): readonly number[] {
   const from = curve.points[0]?.at ?? 0;
-  const doneRatios = Array.from({ length: periodCount + 1 }, (_, n) =>
+  const doneRatios = Array.from({ length: count + 1 }, (_, n) =>
     doneRatioAt(curve, from + n * periodMs),
   );
   return doneRatios.slice(1).map((doneRatio, n) => doneRatio - (doneRatios[n] ?? 0));
 }
 
 /** The progress at a time, by linear interpolation between the points. */
-export function doneRatioAt({ points }: ProgressCurve, at: Instant): number {
+function doneRatioAt({ points }: ProgressCurve, at: Instant): number {
   const nextIndex = points.findIndex((point) => point.at >= at);
   const next = points[nextIndex];
   const previous = points[nextIndex - 1];

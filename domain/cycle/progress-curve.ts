@@ -54,9 +54,8 @@ export function buildProgressCurve(input: ProgressCurveInput): ProgressCurve {
   const ratioPerMs = measurement.ratio / Math.max(1, measuredAt - from);
   // The part of the next step that is already done: half of the growth between two polls, and at
   // most half a step.
-  const unseenStepRatio =
-    measurement.smallestStepRatio *
-    Math.min(0.5, (0.5 * ratioPerMs * input.pollIntervalMs) / measurement.smallestStepRatio);
+  const ratioPerPoll = ratioPerMs * input.pollIntervalMs;
+  const unseenStepRatio = 0.5 * Math.min(measurement.smallestStepRatio, ratioPerPoll);
   for (const { at, ratio } of steps) {
     const previousRatio = points.at(-1)?.doneRatio ?? 0;
     points.push({
@@ -69,7 +68,7 @@ export function buildProgressCurve(input: ProgressCurveInput): ProgressCurve {
     completeAtRatio,
     smallestStepRatio: measurement.smallestStepRatio,
     pollIntervalMs: input.pollIntervalMs,
-    ratioPerPoll: ratioPerMs * input.pollIntervalMs,
+    ratioPerPoll,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
 import { findPaceChange } from "./pace-change.ts";
-import { doneRatioAt, futurePaceDeviation } from "./pace-variation.ts";
+import { futurePaceDeviation, measureProgressByPeriod } from "./pace-variation.ts";
 import type { ProgressCurve } from "./progress-curve.ts";
 
 export type RemainingTime = {
@@ -138,7 +138,7 @@ function estimatePace(curve: ProgressCurve, elapsedMs: Millis, doneRatio: number
   );
   const blockMs = elapsedMs / blockCount;
   const { activeProgressByBlock, trailingPausedBlockCount } = excludePauses(
-    measureProgressByBlock(curve, { blockCount, blockMs }),
+    measureProgressByPeriod(curve, { count: blockCount, periodMs: blockMs }),
   );
   const mean = sumOf(activeProgressByBlock) / activeProgressByBlock.length;
   // Progress grows in steps, so one block may contain one step more than the next at the same pace.
@@ -166,18 +166,6 @@ function estimatePace(curve: ProgressCurve, elapsedMs: Millis, doneRatio: number
     paceChangeConfidence,
     countedBlockCount: activeProgressByBlock.length - paceChangeConfidence * earlierBlockCount,
   };
-}
-
-/** The progress in each block, as a part of the whole work, oldest block first. */
-function measureProgressByBlock(
-  curve: ProgressCurve,
-  { blockCount, blockMs }: { readonly blockCount: number; readonly blockMs: Millis },
-): readonly number[] {
-  const from = curve.points[0]?.at ?? 0;
-  const doneRatios = Array.from({ length: blockCount + 1 }, (_, index) =>
-    doneRatioAt(curve, from + index * blockMs),
-  );
-  return doneRatios.slice(1).map((doneRatio, index) => doneRatio - (doneRatios[index] ?? 0));
 }
 
 /**

@@ -25,10 +25,12 @@ export const CLOCK_TOLERANCE_MS: Millis = 2 * MINUTE;
  * A pause is unusual if it is this many times as long as the longest earlier pause of the cycle.
  */
 const LONGEST_PAUSE_FACTOR = 2;
-/** If the job's counters do not change while the log grows for this long, they are not updated. */
+/** If the log grows for this long while the job's counters stay the same, Entra does not update them. */
 const MIN_LOG_SPAN_MS: Millis = 10 * MINUTE;
 
+/** `stoppedAfterMs` applies to jobs that are polled at this interval or more often. */
 const REFERENCE_POLL_INTERVAL_MS: Millis = MINUTE;
+/** However rare the polls are, a cycle may start this late. */
 const MIN_TOLERANCE_MS: Millis = 5 * MINUTE;
 
 /** Returns null if no cycle runs. */
@@ -149,11 +151,10 @@ function stallLimitMs(
   thresholds: Thresholds,
 ): Millis {
   const { progressPoints } = history;
-  const usualLimitMs = (job.schedule.intervalMs ?? 0) + stallTolerance(freshness, thresholds);
-  const longestPauseMs = LONGEST_PAUSE_FACTOR * (progressPoints.at(-1)?.longestPauseMs ?? 0);
+  const usualLimitMs = (job.schedule.intervalMs ?? 0) + stallToleranceMs(freshness, thresholds);
   const pauseLimitMs = isProgressOnlyInLog(record, progressPoints)
     ? thresholds.stalledAfterMs
-    : longestPauseMs;
+    : LONGEST_PAUSE_FACTOR * (progressPoints.at(-1)?.longestPauseMs ?? 0);
   return Math.max(usualLimitMs, Math.min(pauseLimitMs, thresholds.stalledAfterMs));
 }
 
@@ -169,7 +170,7 @@ function isProgressOnlyInLog(
  * How late a cycle is allowed to start. With rare polls, the tolerance is shorter, so that the alert is
  * not delayed.
  */
-export function startTolerance(
+export function startToleranceMs(
   { jobPollIntervalMs }: Freshness,
   { stoppedAfterMs }: Thresholds,
 ): Millis {
@@ -178,13 +179,13 @@ export function startTolerance(
 }
 
 /**
- * The tolerance for a stalled cycle. It is one poll interval shorter than `startTolerance`, because
+ * The tolerance for a stalled cycle. It is one poll interval shorter than `startToleranceMs`, because
  * Steadystate may learn about the last progress one poll late.
  */
-function stallTolerance(freshness: Freshness, thresholds: Thresholds): Millis {
+function stallToleranceMs(freshness: Freshness, thresholds: Thresholds): Millis {
   const minToleranceMs = Math.min(MIN_TOLERANCE_MS, thresholds.stoppedAfterMs);
   return Math.max(
     minToleranceMs,
-    startTolerance(freshness, thresholds) - freshness.jobPollIntervalMs,
+    startToleranceMs(freshness, thresholds) - freshness.jobPollIntervalMs,
   );
 }

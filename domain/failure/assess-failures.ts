@@ -15,7 +15,7 @@ export function assessFailures(
   now: Instant,
 ): FailureAssessment {
   const { counts, objects, cycles } = facts;
-  const affectedObjects = countFailingObjects(facts) + Math.max(0, facts.missingAccounts);
+  const affectedObjects = countFailingInLog(facts) + Math.max(0, facts.missingAccounts);
   const clusters = facts.clusters.toSorted(compareUrgency);
   return {
     rowFailureRatio: ratioPerWindow((window) =>
@@ -36,10 +36,10 @@ export function assessFailures(
 }
 
 /**
- * A failing object is in at most one cluster. The store may have deleted its cluster, so the count
- * of failing objects may be higher than the sum over the clusters.
+ * The objects that fail according to the log. A failing object is in at most one cluster. The store may
+ * have deleted its cluster, so the count of failing objects may be higher than the sum over the clusters.
  */
-function countFailingObjects({ failingObjects, clusters }: JobFacts): number {
+function countFailingInLog({ failingObjects, clusters }: JobFacts): number {
   const failureClusters = clusters.filter(({ cluster }) => cluster.status === "failure");
   return Math.max(failingObjects, sumObjects(failureClusters));
 }

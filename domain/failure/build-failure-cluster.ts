@@ -34,12 +34,11 @@ export function buildFailureCluster(event: ProvisioningEvent): FailureCluster | 
   return { id: hashClusterIdentity(identity), ...identity };
 }
 
-/** The cluster that rows with this code in place of its own have. */
+/** The cluster of the rows that differ from the rows of `cluster` only in their code. */
 export function withCode(cluster: FailureCluster, code: string): FailureCluster {
-  const { id: _former, ...identity } = cluster;
-  const explanation = { ...cluster.explanation, code };
-  const renamed = { ...identity, code, explanation };
-  return { id: hashClusterIdentity(renamed), ...renamed };
+  const { id: _id, ...identity } = cluster;
+  const changed = { ...identity, code, explanation: { ...cluster.explanation, code } };
+  return { id: hashClusterIdentity(changed), ...changed };
 }
 
 type ClusterStatus = FailureCluster["status"];
@@ -64,7 +63,13 @@ function stepNameWithoutPersonalData(name: string): string | null {
 function hashClusterIdentity(identity: Omit<FailureCluster, "id">): string {
   const { status, code, step, attribute, kind, isDeprovisioning, messageTemplate } = identity;
   const text = [
-    ...[status, code, step, attribute, kind, isDeprovisioning, messageTemplate],
+    status,
+    code,
+    step,
+    attribute,
+    kind,
+    isDeprovisioning,
+    messageTemplate,
     identity.explanation.id,
   ].join("\n");
   let high = 0x81_1c_9d_c5;

@@ -35,7 +35,7 @@ export function largestCluster<T extends Pick<ClusterAssessment, "objects">>(
   return clusters.toSorted((a, b) => b.objects - a.objects)[0];
 }
 
-/** The failure to fix first: of leavers if any leaver's change fails, otherwise the top failure. */
+/** The failure to fix first: that of leavers whose disable or delete fails, otherwise the top failure. */
 export function mostUrgentFailure(
   facts: Parameters<typeof topFailure>[0],
   failures: Parameters<typeof topFailure>[1],
@@ -101,8 +101,8 @@ export function isReferenceCluster({
 }
 
 /**
- * True if Entra finds none of the leavers' accounts in the app. The error class says this, and not that Entra
- * skips an object.
+ * True if Entra finds none of the leavers' accounts in the app. That is what the error class
+ * `missing-account` means. It does not mean that Entra skips an object.
  */
 export function areAllLeaverAccountsNotFound(clusters: readonly ClusterAssessment[]): boolean {
   const leaverClusters = clusters.filter(isFailingLeaverCluster);

@@ -5,11 +5,23 @@ const LINK = /\b(h(?:tt|xx)ps?(?:\[:\/\/\]|:\/\/))([a-z.]+)(?![a-z.])(\S*)/gi;
 
 /** The sites to which Microsoft's own advice leads. Any other host name may contain a name. */
 const MICROSOFT_HOSTS: ReadonlySet<string> = new Set([
-  ...["microsoft.com", "www.microsoft.com", "learn.microsoft.com", "docs.microsoft.com"],
-  ...["support.microsoft.com", "go.microsoft.com", "entra.microsoft.com", "admin.microsoft.com"],
-  ...["portal.azure.com", "portal.azure.microsoft.com", "portal.microsoft.com", "aka.ms"],
-  ...["graph.microsoft.com", "login.microsoftonline.com", "myapps.microsoft.com"],
-  ...["graph.windows.net", "sts.windows.net"],
+  "microsoft.com",
+  "www.microsoft.com",
+  "learn.microsoft.com",
+  "docs.microsoft.com",
+  "support.microsoft.com",
+  "go.microsoft.com",
+  "entra.microsoft.com",
+  "admin.microsoft.com",
+  "portal.azure.com",
+  "portal.azure.microsoft.com",
+  "portal.microsoft.com",
+  "aka.ms",
+  "graph.microsoft.com",
+  "login.microsoftonline.com",
+  "myapps.microsoft.com",
+  "graph.windows.net",
+  "sts.windows.net",
 ]);
 
 /** Parts of addresses of Microsoft's documentation that are no words of error texts. */

@@ -2,7 +2,7 @@ import { attributeFromPath } from "../explanation/attribute-names.ts";
 import type { SentValue } from "../object-state.ts";
 import { type ProvisioningEvent, WITHHELD_VALUE } from "../provisioning-event.ts";
 
-/** A reader needs no value of these. */
+/** Values of these attributes are left out, because no reader needs them. */
 const SECRET_ATTRIBUTE = /password|secret/i;
 
 /**
@@ -15,7 +15,7 @@ export function readSentValues({
 }: Pick<ProvisioningEvent, "changes" | "steps">): readonly SentValue[] {
   if (changes.length > 0)
     return changes.flatMap(({ attribute, after }) => sentValue(attribute, after, false));
-  // The details of a step of matching are those of the account in the target, which are not sent.
+  // The details of a matching step describe the account in the target. Entra does not send them.
   const details = steps.flatMap((step) =>
     step.type.toLowerCase() === "import" ? Object.entries(step.details) : [],
   );
@@ -33,24 +33,34 @@ function sentValue(
   return [{ attribute, value: value === WITHHELD_VALUE ? null : value, isFromSource }];
 }
 
+/** A shorter value is in many texts by chance. */
 const MIN_CHARACTERS = 3;
 
 /** The values that a text contains as whole words. */
 export function valuesInText(values: readonly SentValue[], text: string): readonly SentValue[] {
-  const words = text.toLowerCase();
-  return values.filter(({ value }) => {
-    if (value === null || value.length < MIN_CHARACTERS || isYesOrNo(value)) return false;
-    const start = words.indexOf(value.toLowerCase());
-    return start >= 0 && isWhole(words, start, start + value.length);
-  });
+  const lowerCaseText = text.toLowerCase();
+  return values.filter(
+    ({ value }) =>
+      value !== null &&
+      value.length >= MIN_CHARACTERS &&
+      !isYesOrNo(value) &&
+      hasWholeWords(lowerCaseText, value.toLowerCase()),
+  );
 }
 
 export function isYesOrNo(value: string): boolean {
   return /^(?:true|false)$/i.test(value);
 }
 
-function isWhole(words: string, start: number, end: number): boolean {
-  return !LETTER_AT_END.test(words.slice(0, start)) && !LETTER_AT_START.test(words.slice(end));
+function hasWholeWords(text: string, words: string): boolean {
+  for (let start = text.indexOf(words); start >= 0; start = text.indexOf(words, start + 1)) {
+    const end = start + words.length;
+    // A letter has at most two UTF-16 code units.
+    const before = text.slice(Math.max(0, start - 2), start);
+    const after = text.slice(end, end + 2);
+    if (!LETTER_AT_END.test(before) && !LETTER_AT_START.test(after)) return true;
+  }
+  return false;
 }
 
 const LETTER_AT_END = /[\p{L}\p{N}]$/u;

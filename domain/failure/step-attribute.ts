@@ -1,8 +1,8 @@
 import { attributeFromPath } from "../explanation/attribute-names.ts";
 import type { EventStep } from "../provisioning-event.ts";
 
-/** Entra names the attribute of a skip in such a detail, as the schema of the target spells it. */
-const NAME_OF_ATTRIBUTE = /^(?:property|attribute)name$/i;
+/** The name of a detail in which Entra names the attribute of a skip, as the schema of the target spells it. */
+export const NAME_OF_ATTRIBUTE = /^(?:property|attribute)name$/i;
 /** In a description, only a known name is an attribute, because the word may be a person's name. */
 const ATTRIBUTE_IN_DESCRIPTION = /\b(?:property|attribute) ['"]?([A-Za-z][\w.:-]{1,99})/i;
 /**

@@ -51,7 +51,7 @@ read-only reached reactivate read-write ready reason received record records red
 referenced references refused region registered registration reject rejected related relation
 remaining remote remove removed removing rename renamed repeat replace replaced request requested
 requests require required requirement requires reserved reset resolve resolved resource resources
-response response's responses restricted restricted result results retrieve retry return returned
+response response's responses restricted result results retrieve retry return returned
 returns right rights role roles root row rule rules run running same save saved scheme schema schemas
 scim scope scopes search seat seats secret section security see select send sending sent server
 service service's services session set setting settings several shall short should signature

@@ -69,7 +69,7 @@ function holdingSignal(
     code: "holds",
     condition,
     severity,
-    // Steadystate has not known the job's state since its last read, before the data counted as stale.
+    // The state of the job is unknown since the last read, which was before the data became stale.
     since: kind === "job-unreadable" ? Math.min(since, assessment.asOf) : since,
     topics,
     problem: nameProblem(focusOnTrouble(assessment, kind)),
@@ -100,6 +100,9 @@ function whyWait(
   return whyWaitingForLog({ reason, job, freshness }, since, thresholds, assessedAt);
 }
 
+/** An incident of failing objects stays open while at least this part of its objects is still affected. */
+const STILL_AFFECTED_RATIO = 0.5;
+
 /** Why an incident stays open although the trouble is not found; null if the incident can end. */
 function whyNotOver(
   kind: JobIncidentKind,
@@ -121,7 +124,9 @@ function whyNotOver(
   // With few attempts in the last hours, the failure ratio falls although the same objects still
   // fail.
   const objects = countAffectedObjects(assessment);
-  return kind === "failures" && objects >= failingMinObjects && objects * 2 >= affectedObjects
+  const areMostStillAffected =
+    objects >= failingMinObjects && objects >= STILL_AFFECTED_RATIO * affectedObjects;
+  return kind === "failures" && areMostStillAffected
     ? { code: "objects-still-failing", objects, affectedObjects }
     : null;
 }

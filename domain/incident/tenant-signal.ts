@@ -1,4 +1,4 @@
-import { findStaleness } from "../assessment/assess-freshness.ts";
+import { whyUnknown } from "../assessment/assess-freshness.ts";
 import { isAnySourceStale } from "../assessment/assess-tenant.ts";
 import { findTrouble } from "../assessment/find-trouble.ts";
 import type { Incident } from "../incident.ts";
@@ -74,5 +74,5 @@ export function isCoveredByTenantIncident(
   if (jobs || (open !== null && !logs)) return true;
   const { freshness, job, assessedAt } = assessment;
   const options = { needsLog: false, now: assessedAt };
-  return findStaleness(freshness, job.readAt, thresholds, options) === null;
+  return whyUnknown(freshness, job.readAt, thresholds, options) === null;
 }

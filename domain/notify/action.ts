@@ -1,4 +1,3 @@
-import { completeList } from "../complete-list.ts";
 import type { IncidentKind } from "../incident-kind.ts";
 import type { SignInWay } from "../role.ts";
 import type { Instant } from "../time.ts";
@@ -105,7 +104,7 @@ type DroppedLookUps = {
 /** An entry contains the ids of at most this many people, and the number of all people. */
 export const MAX_AUDITED_IDS = 50;
 
-export const AUDIT_ACTIONS = completeList<AuditAction>()([
+export const AUDIT_ACTIONS = [
   "incident-acknowledged",
   "acknowledgement-withdrawn",
   "silence-created",
@@ -118,17 +117,5 @@ export const AUDIT_ACTIONS = completeList<AuditAction>()([
   "look-ups-dropped",
   "erasure-ordered",
   "person-erased",
-]);
-export type AuditAction =
-  | "incident-acknowledged"
-  | "acknowledgement-withdrawn"
-  | "silence-created"
-  | "silence-ended"
-  | "address-unsubscribed"
-  | "address-subscribed"
-  | "key-created"
-  | "key-revoked"
-  | "persons-looked-up"
-  | "look-ups-dropped"
-  | "erasure-ordered"
-  | "person-erased";
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];

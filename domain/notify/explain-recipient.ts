@@ -128,15 +128,25 @@ function decisionFindings(
 function escalationFinding(
   { key, name }: NamedRoute,
   afterMs: Millis,
-  { incident, history, acknowledgement }: RecipientInput,
+  input: RecipientInput,
 ): RecipientFinding {
-  const thread = history.threads[key];
-  const state = ((): EscalationState => {
-    if (incident.severity !== "critical") return { code: "not-critical" };
-    if (thread === undefined) return { code: "route-not-notified" };
-    if (incident.state === "recovered") return { code: "recovered" };
-    if (acknowledgement !== null) return { code: "acknowledged" };
-    return { code: "due", at: thread.firstNotifiedAt + afterMs };
-  })();
-  return { code: "escalation", routeName: name, afterMs, state };
+  return {
+    code: "escalation",
+    routeName: name,
+    afterMs,
+    state: escalationState(key, afterMs, input),
+  };
+}
+
+function escalationState(
+  routeKey: string,
+  afterMs: Millis,
+  { incident, history, acknowledgement }: RecipientInput,
+): EscalationState {
+  const thread = history.threads[routeKey];
+  if (incident.severity !== "critical") return { code: "not-critical" };
+  if (thread === undefined) return { code: "route-not-notified" };
+  if (incident.state === "recovered") return { code: "recovered" };
+  if (acknowledgement !== null) return { code: "acknowledged" };
+  return { code: "due", at: thread.firstNotifiedAt + afterMs };
 }

@@ -7,5 +7,8 @@ export type GroupCause =
   /** The provisioning agents of an on-premises domain. */
   | { readonly code: "agent"; readonly tenant: string }
   | { readonly code: "tenant"; readonly tenant: string }
-  /** Nothing but the time: more messages were due than a route may get. */
+  /**
+   * Nothing but the time: more messages were due than the route may get, or several incidents are escalated
+   * together.
+   */
   | { readonly code: "storm" };

@@ -40,8 +40,9 @@ export function groupEntries(
 }
 
 /**
- * A reminder of one incident is in the message about the end of another incident of the same job, or in
- * a reminder of it, and in the thread of that incident: the two would come at the same time.
+ * Merges messages about incidents of one job that would come at the same time: a reminder is added to the
+ * message about the end of another incident, or to another reminder. It is then in the thread of that
+ * message.
  */
 function mergeReminders(groups: readonly EntryGroup[]): readonly EntryGroup[] {
   const merged: EntryGroup[] = [];

@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { completeList } from "../complete-list.ts";
+
 import { DAY, type Instant, type Millis } from "../time.ts";
 
 // A link in a mail acts for its recipient without a sign-in. The token contains no address, because
 // URLs are kept in the logs of proxies and in the history of browsers.
 
-const LINK_ACTIONS = completeList<LinkAction>()(["acknowledge", "unsubscribe"]);
-export type LinkAction = "acknowledge" | "unsubscribe";
+const LINK_ACTIONS = ["acknowledge", "unsubscribe"] as const;
+export type LinkAction = (typeof LINK_ACTIONS)[number];
 
 /** What a signed link does, and for whom. */
 export type SignedLink = {

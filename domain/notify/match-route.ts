@@ -99,6 +99,10 @@ export function nextOpenTime(route: RouteTimes, severity: Severity, at: Instant)
   return null;
 }
 
+/**
+ * The hours and the quiet hours each begin and end at most once a day, which is 28 changes in a week. The
+ * rest is a reserve for changes of a zone's offset.
+ */
 const MAX_CHANGES_PER_WEEK = 40;
 
 /** The hours for whose end or beginning the notification must wait; null if it does not wait. */

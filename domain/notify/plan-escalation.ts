@@ -4,8 +4,8 @@ import type { Route } from "./route.ts";
 import { findSilence } from "./silence.ts";
 
 /**
- * The message to the people behind a route, about the critical incidents that nobody has acknowledged in
- * time. There is at most one for each incident and route.
+ * The message to the people to whom a route escalates, about the critical incidents that nobody has
+ * acknowledged in time. There is at most one for each incident and route.
  */
 export function planEscalation(
   items: readonly PlannedIncident[],
@@ -24,6 +24,7 @@ export function planEscalation(
           {
             id: `${item.incident.id}.escalated`,
             incidentId: item.incident.id,
+            // Newer than every stored announcement, so that the id of the message is made from this one.
             number: Number.MAX_SAFE_INTEGER,
             reason: "escalated",
             severity: item.incident.severity,

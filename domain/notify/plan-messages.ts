@@ -138,6 +138,7 @@ function acknowledgementOf(
     {
       id: `${incident.id}.${reason}-${at.toString(36)}`,
       incidentId: incident.id,
+      // Newer than every stored announcement, so that the id of the message is made from this one.
       number: Number.MAX_SAFE_INTEGER,
       reason,
       severity: incident.severity,
@@ -173,10 +174,15 @@ function addChanged(draft: Draft | undefined, decisions: readonly AnnouncementDe
   }
 }
 
+/**
+ * True if the two differ at most in their time and in the name of the route. A stored decision may have its
+ * fields in another order, so both are written with the fields of `b`, in one order.
+ */
 function isSame(a: AnnouncementDecision, b: AnnouncementDecision): boolean {
-  const withoutTime = (decision: AnnouncementDecision) =>
-    JSON.stringify({ ...decision, decidedAt: 0, routeName: "" }, Object.keys(b).toSorted());
-  return withoutTime(a) === withoutTime(b);
+  const fields = Object.keys(b).toSorted();
+  const comparedText = (decision: AnnouncementDecision) =>
+    JSON.stringify({ ...decision, decidedAt: 0, routeName: "" }, fields);
+  return comparedText(a) === comparedText(b);
 }
 
 function addMessage(
@@ -191,13 +197,15 @@ function addMessage(
     if (draft === undefined) continue;
     const before = draft.threads.get(route.key) ??
       history.threads[route.key] ?? {
-        ...{ threadId, incidentCount: threadIncidentCount, firstNotifiedAt: now },
-        ...{ escalatedAt: null, acknowledgedAt: null },
+        threadId,
+        incidentCount: threadIncidentCount,
+        firstNotifiedAt: now,
+        escalatedAt: null,
       };
-    const { channel } = route;
     draft.threads.set(route.key, {
       ...before,
-      ...{ channel, recipients: recipientsKey(route) },
+      channel: route.channel,
+      recipients: recipientsKey(route),
       escalatedAt: reason === "escalated" ? now : before.escalatedAt,
       acknowledgedAt: acknowledgement?.at ?? null,
     });
@@ -214,8 +222,14 @@ function decisionsOf(
   decidedAt: Instant,
 ): readonly AnnouncementDecision[] {
   return announcements.map(({ id, reason }) => ({
-    ...{ announcementId: id, reason, routeKey: route.key, routeName: route.name, decidedAt },
-    ...{ code: "notified", notificationId, incidentCount: entries.length },
+    announcementId: id,
+    reason,
+    routeKey: route.key,
+    routeName: route.name,
+    decidedAt,
+    code: "notified",
+    notificationId,
+    incidentCount: entries.length,
     otherNotificationIds: [],
   }));
 }

@@ -8,11 +8,11 @@ import type { Millis } from "../time.ts";
 /** Who is notified of which incidents, and when. In a name, `*` matches any text. */
 export type Route = {
   /**
-   * A short digest of the channel and its addresses. It stays the same when routes are reordered, and
-   * contains no address.
+   * A short digest of the name in the settings, or without a name of the channel and its addresses. It stays
+   * the same when routes are reordered, and contains no address.
    */
   readonly key: string;
-  /** The name from the settings, or one made of the channel and addresses. */
+  /** The name from the settings, or the channel and the place in the settings, such as `mail route 2`. */
   readonly name: string;
   readonly channel: DeliveryChannel;
   /** Mail addresses, or for another channel one word that contains no secret, such as the host. */
@@ -26,13 +26,13 @@ export type Route = {
   readonly incidentKinds: readonly IncidentKind[] | null;
   readonly severities: readonly Severity[];
   /**
-   * Null when this route is in use at any time. Outside these hours, what is still open waits until they
-   * begin.
+   * Null if the route may be notified at any time. Outside these hours, a notification waits until the hours
+   * begin, and is sent then if the incident is still open.
    */
   readonly hours: WeeklyHours | null;
   /** In these hours only critical incidents are notified; the others wait until the end. */
   readonly quietHours: WeeklyHours | null;
-  /** Null when each incident is notified by itself. */
+  /** When the route gets a list of its incidents; null if it is notified of each change of an incident. */
   readonly digest: DigestSchedule | null;
   /** When the route gets a message that Steadystate still watches, even if nothing happened; null for never. */
   readonly watching: DigestSchedule | null;

@@ -3,7 +3,7 @@ import { type LocalTime, localTime, MINUTES_PER_DAY } from "./local-time.ts";
 import type { WeeklyHours } from "./route.ts";
 
 const DAYS_PER_WEEK = 7;
-/** Zones change their offset at these times only. */
+/** Time zones change their offset only at full quarters of an hour. */
 const CHECK_INTERVAL_MS: Millis = 15 * MINUTE;
 /** Hours that do not change within a week and a day never change. */
 const MAX_SEARCH_MS: Millis = 8 * DAY;

@@ -7,6 +7,7 @@ import type { BlamedValues } from "../person-reason.ts";
 type Row = Pick<ObjectState, "sentValues" | "kind" | "latestEvent">;
 type Explained = Pick<ErrorExplanation, "id" | "errorClass" | "attribute" | "detail">;
 
+/** Limits the length of the text about the error. */
 const MAX_VALUES = 4;
 
 /** The attributes that an explanation is about without naming them. */

@@ -2,6 +2,8 @@ import type { ErrorExplanation } from "../error-explanation.ts";
 import { findSkipReason, type SkipCodeReason } from "../failure/skip-rules.ts";
 import { toPlainLine } from "../outside-text.ts";
 
+const MAX_SHOWN_CHARACTERS = 300;
+
 /** Explains by the skip code why Entra read an object and did nothing. */
 export function explainSkip(
   skipCode: string,
@@ -10,6 +12,6 @@ export function explainSkip(
   const reason = findSkipReason(skipCode);
   if (reason !== null) return reason;
   return explanation === null
-    ? { code: "skipped-unexplained", skipCode: toPlainLine(skipCode, 300) }
+    ? { code: "skipped-unexplained", skipCode: toPlainLine(skipCode, MAX_SHOWN_CHARACTERS) }
     : { code: "skipped-known-error", explanation };
 }

@@ -1,8 +1,6 @@
 import { type JobTraits, jobDirection, type SystemKind } from "../job-kind.ts";
 import type { ObjectState } from "../object-state.ts";
-
-/** Systems whose objects can be the source of another job. */
-const DIRECTORIES: readonly SystemKind[] = ["entra", "active-directory"];
+import { LINKED_DIRECTORIES } from "./person-link.ts";
 
 /**
  * The systems whose ids of one object are known: the sources of the jobs that named the object, and
@@ -20,7 +18,8 @@ export function findKnownSystems(
       targetSystem: null,
     };
     const { source, target } = jobDirection(traits);
-    return targetId !== null && DIRECTORIES.includes(target) ? [source, target] : [source];
+    const isTargetDirectory = LINKED_DIRECTORIES.some((directory) => directory === target);
+    return targetId !== null && isTargetDirectory ? [source, target] : [source];
   });
   return [...new Set(systems)];
 }

@@ -1,7 +1,10 @@
 import { jobDirection, jobKind } from "../job-kind.ts";
 import type { ProvisioningEvent } from "../provisioning-event.ts";
 
-/** Directories in which a job from HR or Active Directory creates the same person again. */
+/**
+ * Directories in which a job from HR or Active Directory creates the same person again. Their objects can be
+ * the source of another job.
+ */
 export const LINKED_DIRECTORIES = ["entra", "active-directory"] as const;
 export type LinkedDirectory = (typeof LINKED_DIRECTORIES)[number];
 

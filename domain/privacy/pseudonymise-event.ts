@@ -7,6 +7,8 @@ import {
   keepCommonWordsOfEntra,
   keepIfWithoutNames,
 } from "../failure/message-template.ts";
+import { isYesOrNo } from "../failure/sent-values.ts";
+import { NAME_OF_ATTRIBUTE } from "../failure/step-attribute.ts";
 import {
   type AttributeChange,
   type EventError,
@@ -190,9 +192,6 @@ function cleanStep(
   };
 }
 
-const YES_OR_NO = /^(?:true|false)$/i;
-const NAMES_ATTRIBUTE = /^(?:property|attribute)name$/i;
-
 /** Keeps the results of checks, the reason of a skip, and the name of the attribute that is wrong. */
 function cleanDetails(
   details: EventStep["details"],
@@ -200,9 +199,9 @@ function cleanDetails(
 ): EventStep["details"] {
   const kept = Object.entries(details).flatMap(([name, value]): [string, string][] => {
     if (code(name) !== name) return [];
-    if (YES_OR_NO.test(value)) return [[name, value]];
+    if (isYesOrNo(value)) return [[name, value]];
     if (name === "SkipReason") return [[name, errorCode(value) ?? ""]];
-    if (!NAMES_ATTRIBUTE.test(name)) return [];
+    if (!NAME_OF_ATTRIBUTE.test(name)) return [];
     return [[name, attributeFromPath(value) ?? UNNAMED_CODE]];
   });
   return Object.fromEntries(kept);
@@ -240,6 +239,6 @@ function knownAttribute<T extends string | null>(attribute: T): T | string {
 
 /** The object id of a manager is kept, as that of everyone. */
 function cleanValue(value: string | null): string | null {
-  if (value === null || YES_OR_NO.test(value) || isOpaqueId(value)) return value;
+  if (value === null || isYesOrNo(value) || isOpaqueId(value)) return value;
   return WITHHELD_VALUE;
 }

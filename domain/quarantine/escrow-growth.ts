@@ -34,6 +34,8 @@ const MAX_CYCLE_ENDS = 6;
  */
 const INTERVAL_TOLERANCE_RATIO = 0.2;
 const MIN_JITTER_MS: Millis = 2 * MINUTE;
+/** The jitter is this quantile of how far the times between cycles are from their median. */
+const JITTER_QUANTILE = 0.7;
 
 /** Measures how the escrow has grown in each slot of its present episode of growth. */
 export function measureEscrowGrowth(facts: JobFacts, now: Instant): EscrowGrowth {
@@ -186,6 +188,9 @@ function evaluationTimesOf(
   return {
     nextEvaluationAt: lastEndedAt + (evaluationsSince + 1) * evaluationIntervalMs,
     evaluationIntervalMs,
-    evaluationJitterMs: Math.max(MIN_JITTER_MS, jittersMs[Math.floor(jittersMs.length * 0.7)] ?? 0),
+    evaluationJitterMs: Math.max(
+      MIN_JITTER_MS,
+      jittersMs[Math.floor(jittersMs.length * JITTER_QUANTILE)] ?? 0,
+    ),
   };
 }

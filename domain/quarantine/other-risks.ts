@@ -9,11 +9,11 @@ import type {
   DeletionsRiskDriver,
   ProbeRiskDriver,
   RiskDriver,
-  RiskyProbeResult,
   TokenExpiryRiskDriver,
 } from "../risk-driver.ts";
 import { chooseTargetState } from "../target/choose-target-state.ts";
 import { findTokenExpiry } from "../target/find-token-expiry.ts";
+import type { RiskyProbeResult } from "../target.ts";
 import type { TargetStateCode } from "../target-state.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
@@ -110,16 +110,20 @@ function targetRiskDriver(
   };
 }
 
+/** A token must be refused for this many intervals, so that a cycle should have run since. */
+const REFUSED_INTERVALS = 1.5;
+
 /**
- * A refused token is Entra's problem only if it is Entra's token too. The next cycle shows this, so
- * the refusal counts when a cycle should have run since.
+ * How long the probes must fail before the failure counts as lasting. A refused token is Entra's problem
+ * only if it is Entra's token too, and only the next cycle shows this.
  */
 function lastingAfterMs(
   stateCode: TargetStateCode,
   { job }: JobFacts,
   { targetFailingAfterMs }: Thresholds,
 ): Millis {
-  const cycleMs = stateCode === "token-refused" ? 1.5 * (job.schedule.intervalMs ?? 0) : 0;
+  const cycleMs =
+    stateCode === "token-refused" ? REFUSED_INTERVALS * (job.schedule.intervalMs ?? 0) : 0;
   return Math.max(targetFailingAfterMs, cycleMs);
 }
 

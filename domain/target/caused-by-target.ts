@@ -1,7 +1,7 @@
 import type { ConditionReason } from "../condition-reason.ts";
 import type { ErrorClass } from "../error-class.ts";
 import type { JobAssessment } from "../job-assessment.ts";
-import type { RiskyProbeResult } from "../risk-driver.ts";
+import type { RiskyProbeResult } from "../target.ts";
 
 /** Errors that happen while a target is down. */
 const OUTAGE_CLASSES: ReadonlySet<ErrorClass> = new Set(["outage", "network"]);

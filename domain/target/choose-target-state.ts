@@ -2,8 +2,7 @@ import { areCredentialsRejected } from "../error-explanation.ts";
 import { explainError, jobErrorFacts } from "../explanation/explain-error.ts";
 import type { ObservedJob } from "../observed-job.ts";
 import { cycleFailure } from "../observed-job.ts";
-import { HARMLESS_PROBE_RESULTS, type RiskyProbeResult } from "../risk-driver.ts";
-import type { ObservedTarget, ProbeResult } from "../target.ts";
+import { isRiskyProbeResult, type ObservedTarget } from "../target.ts";
 import type { OwnTokenProof, TargetState } from "../target-state.ts";
 import { HOUR, type Instant, type Millis } from "../time.ts";
 import { type EntraFacts, entraSuccessSince } from "./entra-success.ts";
@@ -77,8 +76,4 @@ function areEntrasCredentialsRejected(job: ObservedJob): boolean {
       error !== null &&
       areCredentialsRejected(explainError(jobErrorFacts(job, error.code, error.message))),
   );
-}
-
-function isRiskyProbeResult(result: ProbeResult): result is RiskyProbeResult {
-  return HARMLESS_PROBE_RESULTS.every((harmless) => harmless !== result);
 }

@@ -15,7 +15,8 @@ import type {
 import { summarizeTargetHistory } from "../target-history.ts";
 import { isOnlyOurProblem, type TargetState } from "../target-state.ts";
 import type { Thresholds } from "../thresholds.ts";
-import { DAY, HOUR, type Instant, type Millis } from "../time.ts";
+import type { Instant } from "../time.ts";
+import { TIME_WINDOW_MS } from "../time-window.ts";
 
 /** Concludes for each window where the cause of the failures of a job is. */
 export function concludeTarget(
@@ -41,15 +42,13 @@ type WindowFacts = {
   readonly target: TargetSlot | null;
 };
 
-const WINDOW_MS: Readonly<Record<ConclusionWindow, Millis>> = { "1h": HOUR, "24h": DAY };
-
 function windowFacts(
   facts: JobFacts,
   state: TargetState,
   window: ConclusionWindow,
   now: Instant,
 ): WindowFacts {
-  const windowMs = WINDOW_MS[window];
+  const windowMs = TIME_WINDOW_MS[window];
   return {
     jobFailure: jobFailureOf(facts, now - windowMs),
     rows: failedRowsByCause(facts, window),
@@ -68,14 +67,14 @@ function jobFailureOf({ job }: JobFacts, windowStart: Instant): WindowFacts["job
 }
 
 function failedRowsByCause(facts: JobFacts, window: ConclusionWindow): WindowFacts["rows"] {
-  const byClass = new Map<string, Cause & { readonly rows: number }>();
+  const byCause = new Map<string, Cause & { readonly rows: number }>();
   for (const { cluster, rows } of facts.clusters) {
     if (cluster.status !== "failure" || rows[window] <= 0) continue;
     const cause = causeOf(cluster.explanation, facts);
     const key = `${cause.code} ${cause.errorClass}`;
-    byClass.set(key, { ...cause, rows: (byClass.get(key)?.rows ?? 0) + rows[window] });
+    byCause.set(key, { ...cause, rows: (byCause.get(key)?.rows ?? 0) + rows[window] });
   }
-  return [...byClass.values()].toSorted((a, b) => b.rows - a.rows);
+  return [...byCause.values()].toSorted((a, b) => b.rows - a.rows);
 }
 
 const CODE_BY_CLASS: Readonly<Record<ErrorClass, ConclusionCode>> = {
@@ -112,7 +111,7 @@ function causeOf(
 }
 
 function concludeWindow(window: WindowFacts, thresholds: Thresholds): TargetConclusion | null {
-  const targetCode = targetSays(window, thresholds);
+  const targetCode = codeOfTarget(window, thresholds);
   if (window.jobFailure === null && window.rows.length === 0 && targetCode === null) return null;
   return {
     code: chooseCode(window, targetCode, thresholds),
@@ -120,7 +119,7 @@ function concludeWindow(window: WindowFacts, thresholds: Thresholds): TargetConc
   };
 }
 
-/** A cycle that failed as a whole says most; then the rows, as long as the target does not disagree. */
+/** A cycle that failed as a whole decides; otherwise the rows, unless the target contradicts them. */
 function chooseCode(
   window: WindowFacts,
   targetCode: ConclusionCode | null,
@@ -128,14 +127,17 @@ function chooseCode(
 ): ConclusionCode {
   const { jobFailure } = window;
   if (jobFailure !== null && jobFailure.code !== "unclear") return jobFailure.code;
-  const rowsCode = rowsSay(window, thresholds);
+  const rowsCode = codeOfRows(window, thresholds);
   if (rowsCode === null) return targetCode ?? "unclear";
   if (rowsCode === "target-down" && isTargetKnownToWork(window)) return "unclear";
   return rowsCode === "unclear" ? (targetCode ?? "unclear") : rowsCode;
 }
 
-/** Null without failed rows; `unclear` if no cause has most of them. */
-function rowsSay({ rows }: WindowFacts, { conclusionRowRatio }: Thresholds): ConclusionCode | null {
+/** What most of the failed rows show; `unclear` if no cause has most of them, null without failed rows. */
+function codeOfRows(
+  { rows }: WindowFacts,
+  { conclusionRowRatio }: Thresholds,
+): ConclusionCode | null {
   if (rows.length === 0) return null;
   const total = rows.reduce((sum, each) => sum + each.rows, 0);
   const codes = [...new Set(rows.map(({ code }) => code))];
@@ -151,7 +153,10 @@ function isTargetKnownToWork({ target }: WindowFacts): boolean {
 }
 
 /** What the probes and the metrics of the target show; null if they show no problem. */
-function targetSays({ state, target }: WindowFacts, thresholds: Thresholds): ConclusionCode | null {
+function codeOfTarget(
+  { state, target }: WindowFacts,
+  thresholds: Thresholds,
+): ConclusionCode | null {
   if (state.code === "down" && state.probedAt - state.since >= thresholds.targetFailingAfterMs)
     return "target-down";
   if (state.code === "token-refused") return "credentials";
@@ -170,8 +175,8 @@ function isAtLeast(value: number | null, limit: number): boolean {
   return value !== null && value >= limit;
 }
 
-/** The clusters of a job have many classes; a conclusion names those with the most rows. */
-const MAX_CLASSES = 4;
+/** The failures of a job can have many causes; a conclusion names those with the most rows. */
+const MAX_NAMED_CAUSES = 4;
 
 function evidenceOf(
   { jobFailure, rows, state, target }: WindowFacts,
@@ -183,7 +188,7 @@ function evidenceOf(
       ? []
       : [{ code: "job-failed", errorClass: jobFailure.errorClass, at: jobFailure.at } as const]),
     ...rows
-      .slice(0, MAX_CLASSES)
+      .slice(0, MAX_NAMED_CAUSES)
       .map(
         ({ errorClass, rows: count }) =>
           ({ code: "failed-rows", errorClass, rows: count, ratio: count / total }) as const,

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { ERROR_CLASSES } from "../../domain/error-class.ts";
-import { HARMLESS_PROBE_RESULTS } from "../../domain/risk-driver.ts";
-import { PROBE_RESULTS } from "../../domain/target.ts";
+import { HARMLESS_PROBE_RESULTS, PROBE_RESULTS } from "../../domain/target.ts";
 import { CONCLUSION_CODES, type TargetConclusion } from "../../domain/target-conclusion.ts";
 
 const MaybeNumber = z.number().nullable();

@@ -6,12 +6,8 @@ import {
   RULE_USAGE_NAMES,
   type TimeToQuarantine,
 } from "../../domain/quarantine-assessment.ts";
-import {
-  HARMLESS_PROBE_RESULTS,
-  QUARANTINE_RULES,
-  type RiskDriver,
-} from "../../domain/risk-driver.ts";
-import { PROBE_RESULTS, TOKEN_OWNERS } from "../../domain/target.ts";
+import { QUARANTINE_RULES, type RiskDriver } from "../../domain/risk-driver.ts";
+import { HARMLESS_PROBE_RESULTS, PROBE_RESULTS, TOKEN_OWNERS } from "../../domain/target.ts";
 import { StoredDeletionPrevention } from "./stored-disable-wave.ts";
 
 // The JSON of a quarantine assessment.

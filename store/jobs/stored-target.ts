@@ -1,6 +1,10 @@
 import { z } from "zod";
-import { HARMLESS_PROBE_RESULTS } from "../../domain/risk-driver.ts";
-import { type ObservedTarget, PROBE_RESULTS, TOKEN_OWNERS } from "../../domain/target.ts";
+import {
+  HARMLESS_PROBE_RESULTS,
+  type ObservedTarget,
+  PROBE_RESULTS,
+  TOKEN_OWNERS,
+} from "../../domain/target.ts";
 import type { JobTarget, TargetAssessment } from "../../domain/target-assessment.ts";
 import type { OwnTokenProof, TargetState } from "../../domain/target-state.ts";
 

@@ -4,18 +4,18 @@ import { conditionChangesOf } from "../../domain/condition-change.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { testAssessment } from "../store/stored-values.ts";
 
-const MORNING = Date.parse("2026-05-04T12:00:00Z");
+const NOON = Date.parse("2026-05-04T12:00:00Z");
 const at = (minutes: number, condition: Condition, sinceMinutes: number) => ({
   ...testAssessment(),
   condition,
-  assessedAt: MORNING + minutes * MINUTE,
-  conditionSince: MORNING + sinceMinutes * MINUTE,
+  assessedAt: NOON + minutes * MINUTE,
+  conditionSince: NOON + sinceMinutes * MINUTE,
 });
 
 describe("the condition history of a job", () => {
   test("begins when the condition of the first assessment began", () => {
     expect(conditionChangesOf(null, at(0, "healthy", -60))).toMatchObject([
-      { at: MORNING - HOUR, condition: "healthy" },
+      { at: NOON - HOUR, condition: "healthy" },
     ]);
   });
 
@@ -25,18 +25,18 @@ describe("the condition history of a job", () => {
 
   test("has a new condition from the time at which it began", () => {
     expect(conditionChangesOf(at(0, "healthy", -60), at(1, "stopped", -14))).toMatchObject([
-      { at: MORNING - 14 * MINUTE, condition: "stopped" },
+      { at: NOON - 14 * MINUTE, condition: "stopped" },
     ]);
   });
 
   test("contains each period without assessments and the condition after it", () => {
     expect(conditionChangesOf(at(0, "healthy", -60), at(120, "healthy", -60))).toMatchObject([
-      { at: MORNING, condition: null },
-      { at: MORNING + 2 * HOUR, condition: "healthy" },
+      { at: NOON, condition: null },
+      { at: NOON + 2 * HOUR, condition: "healthy" },
     ]);
     expect(conditionChangesOf(at(0, "healthy", -60), at(120, "quarantined", 90))).toMatchObject([
-      { at: MORNING, condition: null },
-      { at: MORNING + 90 * MINUTE, condition: "quarantined" },
+      { at: NOON, condition: null },
+      { at: NOON + 90 * MINUTE, condition: "quarantined" },
     ]);
   });
 });

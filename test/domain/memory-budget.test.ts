@@ -8,7 +8,7 @@ const TIMES = { retainMs: 30 * DAY, now: NOW };
 
 const used = (ratio: number): MemoryUse => ({ usedBytes: ratio * 1000, budgetBytes: 1000 });
 
-describe("the next step when memory is scarce", () => {
+describe("the next step when the memory is tight", () => {
   test.each([
     ["is nothing up to 90 % of the budget", used(0.9), null, { code: "none" }],
     ["is nothing without a budget", { usedBytes: 9e9, budgetBytes: null }, null, { code: "none" }],
@@ -19,7 +19,7 @@ describe("the next step when memory is scarce", () => {
       { code: "delete-details", day: TODAY - 30 },
     ],
     [
-      "goes on with the next day until 85 %",
+      "continues with the next day until 85 %",
       used(0.86),
       TODAY - 20,
       { code: "delete-details", day: TODAY - 19 },

@@ -3,9 +3,14 @@ import type { TargetWithJobs } from "../../domain/incident/target-signal.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { assessTarget } from "../../domain/target/assess-target.ts";
-import { type ObservedTarget, type ProbeResult, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
+import {
+  isRiskyProbeResult,
+  type ObservedTarget,
+  type ProbeResult,
+  UNKNOWN_TRAFFIC,
+} from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import type { Instant, Millis } from "../../domain/time.ts";
+import { type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import { freshnessAt, healthyJob, jobFacts, MORNING } from "./job-fixtures.ts";
 
 /** No cycle shows whether Entra can use the target. */
@@ -47,9 +52,9 @@ export function observedTarget(
     name: "voice",
     probe:
       result === null ? null : { at, result, httpStatus: null, latencyMs: null, message: null },
-    failingSince: result === "ok" || result === null ? null : at - forMs,
+    failingSince: result === null || !isRiskyProbeResult(result) ? null : at - forMs,
     refusedSince: result === "auth" ? at - forMs : null,
-    acceptedAt: at - forMs - (result === "ok" ? 0 : 5 * 60_000),
+    acceptedAt: at - forMs - (result === "ok" ? 0 : 5 * MINUTE),
     ...more,
   });
 }

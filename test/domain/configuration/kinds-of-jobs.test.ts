@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { FindingRule } from "../../../domain/finding.ts";
 import { checkConfigurationCase, RULE_CASES } from "./configuration-cases.ts";
 
-/** Every rule that a kind of job must not break, although its configuration is that of an example. */
+/** By template: rules that are not applied to such a job, although its configuration breaks them. */
 const RULES_NOT_APPLIED: Readonly<Record<string, readonly FindingRule[]>> = {
   Workday2AD: [
     "flow-delete-off",

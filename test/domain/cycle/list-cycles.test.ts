@@ -20,7 +20,7 @@ import {
   NO_REMOVALS,
 } from "../job-fixtures.ts";
 
-/** A run that began so many hours ago. */
+/** A run that began this many hours ago. */
 const runOf = (hours: number, changes: Partial<FinishedRun> = {}): FinishedRun => ({
   activityId: `run ${hours}`,
   kind: "incremental",

@@ -30,7 +30,7 @@ describe("the explanation of a failure cluster", () => {
     return buildFailureCluster(event);
   };
 
-  test("the explanation of a failure cluster equals the explanation of its rows, without the message of the app", () => {
+  test("equals the explanation of its rows, without the message of the app", () => {
     const text = '{"detail":"userName ada.lovelace must be unique","status":"409"}';
     const { explanation } = failedEvent(text, { code: "SomeCode" });
     expect(explanation?.detail).toContain("ada.lovelace");

@@ -12,8 +12,8 @@ import { readSecretSettings } from "../../../worker/graph/secret-settings.ts";
 import { failure, JOB, logRow } from "../../worker/graph-json.ts";
 import { explainCreate } from "./failure-fixtures.ts";
 
-// On texts of this length, a parser whose run time is more than linear does not end before the
-// timeout of the test. So the tests do not measure the time.
+// On a text of a megabyte, a parser whose run time is more than linear does not end before the timeout of
+// the test. So the tests with such texts do not measure the time.
 
 const MEGABYTE = 1_000_000;
 const megabyteOf = (piece: string): string => piece.repeat(Math.ceil(MEGABYTE / piece.length));
@@ -82,6 +82,7 @@ describe.each(PIECES)("a text with a megabyte of %j", (piece) => {
   );
 });
 
+// A parser that is quadratic in this short text would still end before the timeout, so the time is measured.
 test.each([" ", "\t", "\r\n"])("an unclosed answer of many %j is parsed fast", (space) => {
   const text = `{'detail': '${space.repeat(8000)}`;
   const durations = Array.from({ length: 10 }, () => {

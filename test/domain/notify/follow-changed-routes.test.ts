@@ -5,7 +5,7 @@ import { addressIdentity, type Route, routeKey } from "../../../domain/notify/ro
 import type { RouteHistory, RouteThread } from "../../../domain/notify/route-history.ts";
 import { testRoute } from "../../route-fixture.ts";
 import { testIncident } from "../../store/stored-values.ts";
-import { MORNING } from "./plan-world.ts";
+import { NOON } from "./plan-world.ts";
 
 const OPS = route("ops", "ops@contoso.example");
 const IAM = route("iam", "iam@contoso.example");
@@ -16,7 +16,7 @@ function route(name: string, address: string, changes: Partial<Route> = {}): Rou
 
 function threadOf({ name, channel, addresses }: Route): RouteThread {
   return {
-    ...{ threadId: `thread-${name}`, incidentCount: 1, firstNotifiedAt: MORNING },
+    ...{ threadId: `thread-${name}`, incidentCount: 1, firstNotifiedAt: NOON },
     ...{ escalatedAt: null, acknowledgedAt: null, channel },
     recipients: routeKey(addressIdentity(channel, addresses)),
   };
@@ -34,7 +34,7 @@ function knownTo(routes: readonly Route[]): PlannedIncident {
         reason: "opened",
         routeKey: key,
         routeName: name,
-        decidedAt: MORNING,
+        decidedAt: NOON,
       },
       ...{ code: "notified", notificationId: `a.0.${key}`, incidentCount: 1 },
       otherNotificationIds: [],

@@ -58,7 +58,7 @@ const friday = (time: string) => Date.parse(`2026-11-27T${time}:00Z`);
 describe("a route with quiet hours", () => {
   const quiet = { hours: null, quietHours: night };
 
-  test("a route in its quiet hours is not notified of a warning, but of a critical incident", () => {
+  test("is not notified of a warning in these hours, but of a critical incident", () => {
     expect(isQuiet(quiet, "warning", friday("23:00"))).toBe(true);
     expect(isQuiet(quiet, "critical", friday("23:00"))).toBe(false);
     expect(isQuiet(quiet, "warning", friday("12:00"))).toBe(false);

@@ -9,7 +9,7 @@ import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
 import { test as law } from "../../property.ts";
 import { testRoute } from "../../route-fixture.ts";
 import { testIncident } from "../../store/stored-values.ts";
-import { createPlanWorld, LIMITS, MORNING } from "./plan-world.ts";
+import { createPlanWorld, LIMITS, NOON } from "./plan-world.ts";
 
 const OPS = testRoute({ key: "ops" });
 
@@ -33,7 +33,7 @@ function announce(
   number = 0,
 ): Announcement {
   const { id, severity } = incident;
-  return { id: `${id}.${number}`, incidentId: id, number, reason, severity, at: MORNING };
+  return { id: `${id}.${number}`, incidentId: id, number, reason, severity, at: NOON };
 }
 
 const plan = (changes: Partial<PlanInput>) =>
@@ -46,7 +46,7 @@ const plan = (changes: Partial<PlanInput>) =>
     unsubscriptions: [],
     recentMessages: new Map(),
     limits: LIMITS,
-    now: MORNING + MINUTE,
+    now: NOON + MINUTE,
     ...changes,
   });
 
@@ -57,9 +57,9 @@ describe("the plan of the messages of a route", () => {
   test("a message about an incident that opens is sent when its group has waited 30 seconds", () => {
     const a = item();
     const announcements = [announce(a)];
-    const early = plan({ announcements, incidents: [a], now: MORNING + 29 * SECOND });
+    const early = plan({ announcements, incidents: [a], now: NOON + 29 * SECOND });
     expect(early).toEqual({ messages: [], histories: [], finished: [] });
-    const due = plan({ announcements, incidents: [a], now: MORNING + 30 * SECOND });
+    const due = plan({ announcements, incidents: [a], now: NOON + 30 * SECOND });
     expect(due.messages).toMatchObject([{ id: "a.0.ops", reason: "opened", threadId: "a.ops" }]);
     expect(due.finished).toEqual(["a.0"]);
   });
@@ -125,7 +125,7 @@ describe("the plan of the messages of a route", () => {
 
   test("a silenced incident is notified when the silence ends, and not if it has recovered before", () => {
     const world = createPlanWorld([OPS]);
-    world.silences.push(silenceUntil(MORNING + HOUR));
+    world.silences.push(silenceUntil(NOON + HOUR));
     world.open("short");
     world.open("long");
     world.runFor(10 * MINUTE);
@@ -196,7 +196,7 @@ test("while one route waits for its hours, another gets each of 40 changes and t
 function silenceUntil(endsAt: number): Silence {
   const by = { name: "Ada", via: "console" } as const;
   return {
-    ...{ id: "s", kind: "silence", by, reason: "", createdAt: MORNING, beginsAt: MORNING, endsAt },
+    ...{ id: "s", kind: "silence", by, reason: "", createdAt: NOON, beginsAt: NOON, endsAt },
     matcher: { tenants: ["*"], applications: null, incidentKinds: null, incidentId: null },
     endedBy: null,
   };
@@ -235,7 +235,7 @@ law.prop([fc.array(step, { minLength: 1, maxLength: 60 }), fc.boolean()], { numR
   "whatever happens, each change ends in one decision per route, each message is about an incident, no route gets the end of an incident of which it was not notified, and no route gets more messages than its limit",
   (steps, isSilenced) => {
     const world = createPlanWorld(ROUTES);
-    if (isSilenced) world.silences.push(silenceUntil(MORNING + 15 * MINUTE));
+    if (isSilenced) world.silences.push(silenceUntil(NOON + 15 * MINUTE));
     for (const { incident, action, waitMs } of steps) {
       world.act(`i${incident}`, action);
       world.runFor(waitMs);

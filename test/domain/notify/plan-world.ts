@@ -17,7 +17,7 @@ import { testIncident } from "../../store/stored-values.ts";
 
 // Incidents that open and recover, and a dispatch task that runs every ten seconds, in memory.
 
-export const MORNING = Date.UTC(2026, 4, 4, 12, 0, 0);
+export const NOON = Date.UTC(2026, 4, 4, 12, 0, 0);
 export const LIMITS: NotificationLimits = {
   groupWaitMs: 30 * SECOND,
   threadIntervalMs: 5 * MINUTE,
@@ -30,7 +30,7 @@ type PlanAction = "open" | "open-critical" | "recover" | "worsen" | "still" | "a
 type SentMessage = PlannedMessage & { readonly at: number };
 
 export function createPlanWorld(routes: readonly Route[]) {
-  let now = MORNING;
+  let now = NOON;
   const incidents = new Map<string, Incident>();
   const histories = new Map<string, RouteHistory>();
   const acknowledgements = new Map<string, Acknowledgement>();

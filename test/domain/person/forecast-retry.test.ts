@@ -20,16 +20,16 @@ import { firstAssessment, healthyAssessment, objectState } from "./object-state-
 const assess = (state: ObjectState, assessment: JobAssessment | null = null, now = MORNING) =>
   assessPersonAppStatus(state, assessment, DEFAULT_THRESHOLDS, now);
 
-/** A person whose creation has failed; both ages in ms. */
+/** A person whose creation has failed. */
 function failing(
   code: string,
-  firstFailureAge: number,
-  lastFailureAge: number,
+  firstFailureAgeMs: number,
+  lastFailureAgeMs: number,
   overrides: Partial<ObjectState> = {},
 ) {
-  const at = MORNING - lastFailureAge;
+  const at = MORNING - lastFailureAgeMs;
   return objectState("create", "failure", code, {
-    failingSince: MORNING - firstFailureAge,
+    failingSince: MORNING - firstFailureAgeMs,
     latestEvent: { at, action: "create", status: "failure", code },
     ...overrides,
   });
@@ -205,8 +205,8 @@ law.prop([
   >,
 ])(
   "the expected result of a failing person never comes before the next try",
-  (firstFailureAge, share, code, condition) => {
-    const state = failing(code, firstFailureAge, firstFailureAge * share);
+  (firstFailureAgeMs, share, code, condition) => {
+    const state = failing(code, firstFailureAgeMs, firstFailureAgeMs * share);
     const { nextAttemptAt, expectedBy } = assess(state, healthyAssessment({ condition }));
     if (nextAttemptAt !== null) expect(nextAttemptAt).toBeGreaterThan(MORNING);
     if (expectedBy === null) return;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
-import { DAY } from "../../../domain/time.ts";
+import { DAY, MINUTE } from "../../../domain/time.ts";
 import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import {
@@ -84,7 +84,7 @@ describe("the binding rule", () => {
     const history = (references: number) => ({
       history: {
         escrowPoints: Array.from({ length: 12 }, (_, n) => ({
-          at: MORNING - (12 - n) * 40 * 60_000,
+          at: MORNING - (12 - n) * 40 * MINUTE,
           objects: 30_000,
           references: 10_000 - (11 - n) * references,
         })),

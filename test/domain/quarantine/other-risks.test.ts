@@ -13,7 +13,7 @@ import {
   MORNING,
   NO_REMOVALS,
 } from "../job-fixtures.ts";
-import { unknownTarget } from "../target-fixtures.ts";
+import { QUIET_JOB, unknownTarget } from "../target-fixtures.ts";
 
 const target = unknownTarget();
 
@@ -32,11 +32,8 @@ function probed(result: ProbeResult, failedForMs: number, ageMs = 0): ObservedTa
   };
 }
 
-/** No cycle shows whether Entra can use the target. */
-const quietJob = { ...healthyJob, lastSuccess: null, lastSuccessWithExports: null };
-
 const assessTarget = (observedTarget: ObservedTarget, now = MORNING) =>
-  assessQuarantine(jobFacts(quietJob, { target: observedTarget }), DEFAULT_THRESHOLDS, now);
+  assessQuarantine(jobFacts(QUIET_JOB, { target: observedTarget }), DEFAULT_THRESHOLDS, now);
 
 describe("a probe of the SCIM endpoint", () => {
   test.each`

@@ -5,6 +5,7 @@ import type { ClusterAssessment } from "../../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import { assessWhatIf, type WhatIfChanges } from "../../../domain/quarantine/what-if.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { HOUR } from "../../../domain/time.ts";
 import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { explainCreate } from "../failure/failure-fixtures.ts";
@@ -99,8 +100,8 @@ const growing = fc
     hours: fc.integer({ min: 3, max: 70 }),
   })
   .map(({ shape, seed, hours }) => {
-    const upTo = MORNING + hours * 3_600_000 + 1;
-    const facts = [...pollHistory(makeEscrowHistory(shape, seed), 3_600_000, upTo)].at(-1)!;
+    const upTo = MORNING + hours * HOUR + 1;
+    const facts = [...pollHistory(makeEscrowHistory(shape, seed), HOUR, upTo)].at(-1)!;
     return assessJob(facts, null, DEFAULT_THRESHOLDS, facts.job.readAt);
   });
 const anyAssessment = arbitraryJobFacts.map((facts) =>

@@ -10,7 +10,7 @@ import {
   whyDisabled,
   whyQuarantined,
 } from "../../../domain/quarantine/why-quarantined.ts";
-import { UNKNOWN_TRAFFIC } from "../../../domain/target.ts";
+
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import { StoredQuarantineAssessment } from "../../../store/jobs/stored-quarantine.ts";
@@ -25,6 +25,7 @@ import {
   MORNING,
   tooManyFailuresJob,
 } from "../job-fixtures.ts";
+import { unknownTarget } from "../target-fixtures.ts";
 
 const contextOf = (facts: JobFacts) => ({
   facts,
@@ -179,19 +180,12 @@ describe("the reason why a job is at risk", () => {
 
   test("contains nothing about rules if only the probe fails", () => {
     const probe = { at: MORNING, httpStatus: 401, latencyMs: 9, message: null };
-    const target = {
-      ...{ name: "8x8", tenant: "contoso", application: "8x8", scrape: null },
-      traffic: UNKNOWN_TRAFFIC,
-      history: [],
-      probe: { ...probe, result: "auth" as const },
+    const target = unknownTarget({
+      probe: { ...probe, result: "auth" },
       failingSince: MORNING - HOUR,
       refusedSince: MORNING - HOUR,
-      polledAt: null,
-      nextProbeAt: null,
-      certificateExpiresAt: null,
       acceptedAt: MORNING - 2 * HOUR,
-      tokenExpiry: null,
-    };
+    });
     expect(atRisk(contextOf(jobFacts(healthyJob, { target })))).toMatchObject({
       drivers: [{ kind: "credentials", source: "probe", result: "auth" }],
       isQuarantineSoon: true,

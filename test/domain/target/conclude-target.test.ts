@@ -87,12 +87,12 @@ function conclude({ rows = [], job = QUIET_JOB, probe = "ok", slot = {} }: Case)
 const FAILED_PROBES = { failedProbes: 3, failedResult: "server-error" } as const;
 
 describe("where the cause of a job's failures is", () => {
-  test.each<[string, Case, string | null]>([
+  const cases: readonly (readonly [story: string, facts: Case, code: string | null])[] = [
     ["nothing fails", {}, null],
-    ["the cycle failed with 503", { job: UNAVAILABLE }, "target-down"],
+    ["the cycle failed with 503, and our probe succeeds", { job: UNAVAILABLE }, "target-down"],
     [
-      "the cycle failed with 503, and our probe succeeds",
-      { job: UNAVAILABLE, slot: {} },
+      "the cycle failed with 503, and nothing is known of the server",
+      { job: UNAVAILABLE, slot: null },
       "target-down",
     ],
     ["the probes fail", { probe: "net-tcp", slot: FAILED_PROBES }, "target-down"],
@@ -172,13 +172,18 @@ describe("where the cause of a job's failures is", () => {
       "unclear",
     ],
     [
-      "unknown errors, and the server throttles",
+      "errors are unknown, and the server throttles",
       { rows: [[UNKNOWN, 5]], slot: { requests: 100, throttled: 50 } },
       "target-throttles",
     ],
-  ])("%s: the conclusion is the expected one", (_, facts, code) => {
-    expect(conclude(facts)["1h"]?.code ?? null).toBe(code);
-  });
+  ];
+
+  test.each(cases.map(([story, facts, code]) => ({ story, facts, code })))(
+    "is $code if $story",
+    ({ facts, code }) => {
+      expect(conclude(facts)["1h"]?.code ?? null).toBe(code);
+    },
+  );
 
   test("has the counts of each class, the probes and the server's metrics as evidence", () => {
     const slot = {

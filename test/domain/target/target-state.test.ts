@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { assessJobTarget } from "../../../domain/target/assess-job-target.ts";
-import type { ProbeResult, TokenExpiry } from "../../../domain/target.ts";
+import {
+  type ProbeResult,
+  probeHistoryAfter,
+  type TokenExpiry,
+  UNKNOWN_TRAFFIC,
+} from "../../../domain/target.ts";
+import { extendTargetHistory } from "../../../domain/target-history.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { EMPTY_EXECUTION, jobFacts, MORNING } from "../job-fixtures.ts";
 import { observedTarget, QUIET_JOB } from "../target-fixtures.ts";
@@ -78,6 +84,29 @@ describe("a probe", () => {
       }
     },
   );
+});
+
+describe("the probes of a target that ignores the filter of a search", () => {
+  const probe = (result: ProbeResult, at: number) => ({
+    at,
+    result,
+    httpStatus: null,
+    latencyMs: null,
+    message: null,
+  });
+  const ignored = probe("filter-ignored", MORNING - DAY);
+
+  test("do not count as failed, because the app works", () => {
+    const polled = { probe: ignored, traffic: UNKNOWN_TRAFFIC, trafficMs: null };
+    expect(extendTargetHistory([], polled, MORNING)).toMatchObject([
+      { probes: 1, failedProbes: 0, failedResult: null },
+    ]);
+  });
+
+  test("begin no series of failed probes, so that a later outage begins with its own first probe", () => {
+    const before = probeHistoryAfter(null, ignored);
+    expect(probeHistoryAfter(before, probe("net-tcp", MORNING)).failingSince).toBe(MORNING);
+  });
 });
 
 describe("the state of a target", () => {
