@@ -2,7 +2,7 @@ import { type ApiResult, answerOf, api } from "./api-client.ts";
 import type { Incident, Job, ListAnswer, Readiness, Silence, Target, Tenant } from "./api-types.ts";
 import { authorizationHeaders } from "./credential.ts";
 
-/** While the stream is open, it reports changes, and polls only update the age of the data. */
+/** While the stream is open, it reports each change, so polls are needed only for the age of the data. */
 const POLL_WITHOUT_STREAM_MS = 5000;
 const POLL_WITH_STREAM_MS = 15_000;
 /** The worker assesses several jobs in a row. After this delay one poll reads all of them. */
