@@ -34,17 +34,22 @@ export function watchOverview(onResult: (answer: ApiResult<Overview>) => void): 
   let isStreaming = false;
   let streamController: AbortController | null = null;
   let isPolling = false;
+  /** A change or an action came during a poll, which may have read the data before. */
+  let mustPollAgain = false;
 
   const schedulePoll = (ms: number) => {
     clearTimeout(timer);
     timer = setTimeout(() => void pollOverview(), ms);
   };
   const pollOverview = async () => {
-    if (isPolling || document.hidden) return;
+    if (document.hidden) return;
+    mustPollAgain = isPolling;
+    if (isPolling) return;
     isPolling = true;
     onResult(await readOverview());
     isPolling = false;
-    schedulePoll(isStreaming ? POLL_WITH_STREAM_MS : POLL_WITHOUT_STREAM_MS);
+    if (mustPollAgain) schedulePoll(CHANGE_BATCH_MS);
+    else schedulePoll(isStreaming ? POLL_WITH_STREAM_MS : POLL_WITHOUT_STREAM_MS);
   };
   const openStream = () => {
     streamController?.abort();
