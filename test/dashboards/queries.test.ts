@@ -39,7 +39,7 @@ afterAll(async () => {
   await page?.stop();
 });
 
-/** Annotations that the page of this test does not give, and why. */
+/** Annotations for which the metrics page of this test has no data, and why. */
 const EMPTY_ANNOTATIONS: Readonly<Record<string, string>> = {
   Restarts: "no process of the page starts later than another; see query-behaviour.test.ts",
 };
@@ -170,9 +170,9 @@ describe("the values on the dashboards", () => {
     expect(Math.abs(Number(deadline?.value?.[1]) - 5 * 86_400)).toBeLessThan(300);
   });
 
-  test("the panel of coming events contains the quarantine, the expiry of the token and the next retry as well", async () => {
-    const events = await queryPanel("steadystate-overview", "What is coming");
-    expect(new Set(events.map(({ metric }) => metric["what"])).size).toBe(6);
+  test("the panel What is coming also contains the quarantine, the expiry of the token and the next retry", async () => {
+    const steps = await queryPanel("steadystate-overview", "What is coming");
+    expect(new Set(steps.map(({ metric }) => metric["what"])).size).toBe(6);
   });
 });
 
