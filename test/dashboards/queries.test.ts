@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { CONDITIONS } from "../../domain/condition.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import { GENERATED_DASHBOARDS, type PanelJson } from "./generated-dashboards.ts";
-import { JOBS, type MetricsPage, startMetricsPage } from "./metrics-page.ts";
+import { JOBS, type MetricsServer, startMetricsServer } from "./metrics-server.ts";
 import {
   type PrometheusProcess,
   type PrometheusSeries,
@@ -11,15 +11,18 @@ import {
 
 const KEY = "a-key-of-its-own";
 
-let page: MetricsPage;
+let metricsServer: MetricsServer;
 let prometheus: PrometheusProcess;
 let atSeconds: number;
 
 // Prometheus scrapes the same page under two addresses, as if two replicas exported the same
 // values.
 beforeAll(async () => {
-  page = await startMetricsPage(KEY);
-  prometheus = await startPrometheus(KEY, [`127.0.0.1:${page.port}`, `localhost:${page.port}`]);
+  metricsServer = await startMetricsServer(KEY);
+  prometheus = await startPrometheus(KEY, [
+    `127.0.0.1:${metricsServer.port}`,
+    `localhost:${metricsServer.port}`,
+  ]);
   await vi.waitFor(
     async () => {
       atSeconds = Date.now() / 1000;
@@ -36,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await prometheus?.stop();
-  await page?.stop();
+  await metricsServer?.stop();
 });
 
 /** Annotations for which the metrics page of this test has no data, and why. */
@@ -177,7 +180,7 @@ describe("the values on the dashboards", () => {
 });
 
 test("Prometheus scrapes with its API key and evaluates every rule without an error", async () => {
-  expect(page.scrapeCount()).toBeGreaterThan(4);
+  expect(metricsServer.scrapeCount()).toBeGreaterThan(4);
   type Rules = { groups: readonly { rules: readonly { name: string; health: string }[] }[] };
   await vi.waitFor(async () => {
     const { groups } = (await prometheus.get("rules")) as Rules;
