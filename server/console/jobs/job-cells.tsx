@@ -182,9 +182,7 @@ export function isRiskNegligible(job: Job): boolean {
 }
 
 export function QuarantineCell({ job, now }: JobAtTime) {
-  if (isQuarantined(job)) {
-    return <QuarantineDeadline job={job} now={now} />;
-  }
+  if (isQuarantined(job)) return <QuarantineDeadline job={job} now={now} />;
   if (isRiskNegligible(job)) return <span class="quiet">low risk</span>;
   return (
     <>

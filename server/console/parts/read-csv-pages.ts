@@ -42,5 +42,7 @@ export async function readCsvPages(
 function nextCursor({ headers }: Response): string | null {
   const url = /^<([^>]+)>; rel="next"/.exec(headers.get("link") ?? "")?.[1];
   // The link can be without a host, and only its query is read.
-  return url === undefined ? null : new URL(url, "https://server.invalid").searchParams.get("cursor");
+  return url === undefined
+    ? null
+    : new URL(url, "https://server.invalid").searchParams.get("cursor");
 }
