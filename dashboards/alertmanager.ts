@@ -11,7 +11,7 @@ type InhibitRule = {
 
 const OUR_ALERTS = `alertname=~"${ALERT_PREFIX}.+"`;
 
-/** An alert about several severities of one problem: while both fire, the critical one is enough. */
+/** If one problem fires a critical alert and a warning, Alertmanager mutes the warning. */
 const SEVERITY_RULE: InhibitRule = {
   source_matchers: [OUR_ALERTS, 'severity="critical"'],
   target_matchers: [OUR_ALERTS, 'severity="warning"'],
@@ -36,26 +36,26 @@ export function alertmanagerExample(): object {
   };
 }
 
-/** One rule for each kind of incident that mutes others, and each kind of subject they share. */
+/** One rule for each kind of incident that mutes others and each list of labels that both alerts must share. */
 function muteRules(): readonly InhibitRule[] {
-  const kindsByRule = new Map<string, { by: IncidentKind; equal: string[]; kinds: string[] }>();
+  const rules = new Map<string, { by: IncidentKind; equal: string[]; kinds: string[] }>();
   for (const { by, kinds } of MUTE_RULES) {
     for (const kind of kinds) {
       const equal = sharedLabels(by, kind);
       const key = `${by} ${equal.join()}`;
-      const known = kindsByRule.get(key) ?? { by, equal, kinds: [] };
+      const known = rules.get(key) ?? { by, equal, kinds: [] };
       if (!known.kinds.includes(kind)) known.kinds.push(kind);
-      kindsByRule.set(key, known);
+      rules.set(key, known);
     }
   }
-  return [...kindsByRule.values()].map(({ by, equal, kinds }) => ({
+  return [...rules.values()].map(({ by, equal, kinds }) => ({
     source_matchers: [OUR_ALERTS, `kind="${by}"`],
     target_matchers: [OUR_ALERTS, `kind=~"${kinds.join("|")}"`, `muted_by="${by}"`],
     equal,
   }));
 }
 
-/** A target may have several jobs, so that its alert has the label of none of them. */
+/** The labels that both alerts have. A target can have several jobs, so its alert has no label `sync_job`. */
 function sharedLabels(by: IncidentKind, kind: IncidentKind): string[] {
   if (by === "tenant-unreadable") return ["tenant"];
   return isTargetIncidentKind(by) || isTargetIncidentKind(kind)

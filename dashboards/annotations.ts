@@ -43,7 +43,7 @@ function annotation(name: string, colour: string, expr: string): AnnotationQuery
     .step("60s");
 }
 
-/** Grafana draws the annotation at the time that is the value of the series. */
+/** With `useValueForTime`, Grafana reads the value of the series as a Unix time in milliseconds. The metrics have seconds. */
 function inMilliseconds(metric: Parameters<typeof perJob>[0]): string {
   return `1000 * ${perJob(metric)}`;
 }

@@ -22,11 +22,12 @@ export const LINK_COLUMNS = {
 /** The value of another column of the same row, encoded for a URL. */
 const cell = (column: string) => `\${__data.fields["${column}"]:percentencode}`;
 
-const KEPT = `\${__url_time_range}&\${datasource:queryparam}&\${job:queryparam}`;
+/** What each link keeps: the time range, the data source and the scrape job. */
+const KEPT_PARAMETERS = `\${__url_time_range}&\${datasource:queryparam}&\${job:queryparam}`;
 
 function boardUrl(uid: string, variables: Readonly<Record<string, string>>): string {
   const chosen = Object.entries(variables).map(([name, value]) => `&var-${name}=${value}`);
-  return `/d/${uid}?${KEPT}${chosen.join("")}`;
+  return `/d/${uid}?${KEPT_PARAMETERS}${chosen.join("")}`;
 }
 
 /** From a row of a table to the dashboard of its job. */

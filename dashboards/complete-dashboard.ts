@@ -1,4 +1,5 @@
 import type { AnnotationQuery, Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
+import { refIdAt } from "./panel-queries.ts";
 
 /** Grafana's built-in annotations (alerts and manual notes), which the SDK leaves out. */
 const BUILT_IN_ANNOTATIONS: AnnotationQuery = {
@@ -53,7 +54,7 @@ function withoutPlacement({ placement: _placement, ...rest }: JsonObject): JsonO
 function completePanel(panelJson: JsonObject): JsonObject {
   const targets = objectList(panelJson["targets"]).map((target, index) => ({
     ...target,
-    refId: target["refId"] ?? String.fromCharCode("A".charCodeAt(0) + index),
+    refId: target["refId"] ?? refIdAt(index),
   }));
   const fieldConfig = objectOrEmpty(panelJson["fieldConfig"]);
   const overrides = objectList(fieldConfig["overrides"]).map((override) => ({

@@ -1,13 +1,19 @@
 import { METRICS } from "../domain/metrics.ts";
+import { DAY, SECOND } from "../domain/time.ts";
 import { COLOURS, columnOptions, hasPassed, oneColour, valueMappings } from "./panel-values.ts";
-import { APPLICATION_SELECTOR, JOB_SELECTOR, NOW, TENANT_SELECTOR, threshold } from "./queries.ts";
+import { APPLICATION_SELECTOR, JOB_SELECTOR, NOW, TENANT_SELECTOR } from "./queries.ts";
 
-/** The name of the time until a deadline, in tables and tiles. */
-type Deadline = {
+/** Something that happens at a known time. */
+type UpcomingStep = {
+  /** The name in tables and tiles; the label `what` of the series. */
   readonly what: string;
   readonly colour: string;
+  /** PromQL for the seconds until then, by app. */
   readonly remaining: string;
 };
+
+/** Steps that are further away are not shown. */
+export const DAYS_AHEAD = 30;
 
 const BY_APP = "tenant, application";
 
@@ -15,7 +21,7 @@ const earliest = (metric: string, selector: string) =>
   `min by (${BY_APP}) (${metric}{${selector}})`;
 
 /** What goes wrong at a known time if no one acts. */
-const DEADLINES: readonly Deadline[] = [
+const DEADLINES: readonly UpcomingStep[] = [
   {
     what: "Entra disables the job",
     colour: COLOURS.critical,
@@ -43,8 +49,8 @@ const DEADLINES: readonly Deadline[] = [
   },
 ];
 
-/** What Entra does by itself at a known time. */
-const NEXT_STEPS: readonly Deadline[] = [
+/** What Entra does by itself, which is no deadline for anybody. */
+const STEPS_OF_ENTRA: readonly UpcomingStep[] = [
   {
     what: "Entra retries the quarantined job",
     colour: COLOURS.running,
@@ -52,17 +58,16 @@ const NEXT_STEPS: readonly Deadline[] = [
   },
 ];
 
-/** Seconds until each deadline of the next 30 days, by app and `what`; negative if it has passed. */
-const DEADLINES_AHEAD = union(DEADLINES);
-
 /** Seconds until each deadline and each next step of Entra. */
-export const EVENTS_AHEAD = union([...DEADLINES, ...NEXT_STEPS]);
+export const UPCOMING = union([...DEADLINES, ...STEPS_OF_ENTRA]);
 
-/** The columns of a table of EVENTS_AHEAD that have colours. */
-export const EVENT_COLUMNS = {
+/** The columns of a table of UPCOMING that have colours. */
+export const UPCOMING_COLUMNS = {
   What: columnOptions({
     mappings: [
-      valueMappings([...DEADLINES, ...NEXT_STEPS].map(({ what, colour }) => [what, what, colour])),
+      valueMappings(
+        [...DEADLINES, ...STEPS_OF_ENTRA].map(({ what, colour }) => [what, what, colour]),
+      ),
     ],
   }),
   In: columnOptions({
@@ -74,11 +79,13 @@ export const EVENT_COLUMNS = {
   }),
 } as const;
 
-export const NEXT_DEADLINE = `bottomk(1, ${DEADLINES_AHEAD})`;
+/** Seconds until the first deadline; negative if it has passed. */
+export const NEXT_DEADLINE = `bottomk(1, ${union(DEADLINES)})`;
 
-function union(deadlines: readonly Deadline[]): string {
-  const named = deadlines.map(
+/** The steps of the next days, by app and `what`. A deadline that has passed has a negative value. */
+function union(steps: readonly UpcomingStep[]): string {
+  const named = steps.map(
     ({ what, remaining }) => `label_replace(${remaining}, "what", "${what}", "", "")`,
   );
-  return `(${named.join(" or ")}) < ${threshold("tokenExpiryFindingMs")}`;
+  return `(${named.join(" or ")}) < ${(DAYS_AHEAD * DAY) / SECOND}`;
 }

@@ -31,7 +31,7 @@ function limitPanels(): readonly Builder<Panel>[] {
   return [
     timeSeriesPanel({
       id: 18,
-      title: "Each quarantine rule used",
+      title: "Share used of each quarantine rule",
       description:
         "How much of each of Entra's limits the failing objects use. At the dashed line a rule fires; `proportion` counts only from the floor on, and `deletions` is the job's own threshold. Fix the largest failure cluster while the line is below it.",
       gridPosition: [0, 32, 8, 8],
@@ -107,7 +107,7 @@ function riskPanels(): readonly Builder<Panel>[] {
 
 const FINDINGS = perJobAnd("severity", METRICS.findings, 'severity=~"critical|warning"');
 
-/** A value that is only exported when it is not 0, of a job whose data is not stale. */
+/** For a value that is exported only if it is not 0. A job with stale data has no risk score, so it gets no 0. */
 const orZero = (expr: string) => `${expr} or 0 * ${perJob(METRICS.riskScore)}`;
 
 function detailTiles(): readonly Builder<Panel>[] {

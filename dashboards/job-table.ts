@@ -4,7 +4,7 @@ import { KNOWN_QUARANTINE_REASONS } from "../domain/quarantine-reason.ts";
 import { QUARANTINE_REASON_NAMES } from "../wording/quarantine-reasons.ts";
 import { CONSOLE_JOB_LINK, JOB_BOARD_LINK, LINK_COLUMNS } from "./board-links.ts";
 import { conditionMappings } from "./condition-mappings.ts";
-import { tableQuery } from "./panel-queries.ts";
+import { refIdAt, tableQuery } from "./panel-queries.ts";
 import {
   COLOURS,
   columnOptions,
@@ -34,7 +34,10 @@ type JobTableColumn = {
   readonly options?: Parameters<typeof columnOptions>[0];
 };
 
-/** A warning from this many intervals on. One interval and the duration of a cycle are usual. */
+/**
+ * From this many intervals since the last success on, the cell has the colour of a warning. One interval
+ * and the duration of a cycle are usual.
+ */
 const MANY_INTERVALS = 3;
 
 const JOB_TABLE_COLUMNS: readonly JobTableColumn[] = [
@@ -89,17 +92,15 @@ const JOB_TABLE_COLUMNS: readonly JobTableColumn[] = [
   { title: null, expr: perJobAnd("job_id", METRICS.jobInfo) },
 ];
 
-const refIdAt = (index: number) => String.fromCharCode("A".charCodeAt(0) + index);
-
 const REASONS = valueMappings(
   KNOWN_QUARANTINE_REASONS.map((reason) => [reason, QUARANTINE_REASON_NAMES[reason], "text"]),
 );
 
 /** One row per job, the most severe condition first. */
 export function jobTablePanel(noData: string): Table {
-  const titleOf = (title: string) =>
+  const indexOf = (title: string) =>
     JOB_TABLE_COLUMNS.findIndex((column) => column.title === title);
-  const valueColumn = (title: string) => [`Value #${refIdAt(titleOf(title))}`, title] as const;
+  const valueColumn = (title: string) => [`Value #${refIdAt(indexOf(title))}`, title] as const;
   const panel = tablePanel({
     id: 7,
     title: "Worst first",

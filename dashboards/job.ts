@@ -6,12 +6,12 @@ import { jobAnnotations } from "./annotations.ts";
 import { BOARD_UIDS } from "./board-links.ts";
 import { conditionMappings } from "./condition-mappings.ts";
 import { createBoard } from "./create-board.ts";
-import { EVENT_COLUMNS, EVENTS_AHEAD } from "./deadlines.ts";
+import { DAYS_AHEAD, UPCOMING, UPCOMING_COLUMNS } from "./deadlines.ts";
 import { jobAccessPanels } from "./job-access.ts";
 import { jobChartPanels } from "./job-charts.ts";
 import { jobLimitPanels } from "./job-limits.ts";
 import { jobTimelinePanel } from "./job-timeline.ts";
-import { instantQuery, tableQuery } from "./panel-queries.ts";
+import { instantQuery, singleValueColumn, tableQuery } from "./panel-queries.ts";
 import {
   COLOURS,
   columnOptions,
@@ -36,7 +36,7 @@ import {
 } from "./queries.ts";
 import { dashboardVariables } from "./variables.ts";
 
-/** An incident that no other incident explains. */
+/** What the column "Explained by" shows for an incident that no other incident explains. */
 const NOT_EXPLAINED = "no other: work on this one";
 const NO_DATA = unknownValue("no data");
 
@@ -54,7 +54,7 @@ export function jobDashboard(consoleUrl: string): Dashboard {
       ...countTiles(),
       ...nextTiles(),
       incidentPanel(),
-      aheadPanel(),
+      upcomingPanel(),
       jobTimelinePanel(),
       ...jobChartPanels(),
       ...jobLimitPanels(),
@@ -178,8 +178,7 @@ function incidentPanel(): Builder<Panel> {
     columns: [
       ["kind", "Incident"],
       ["severity", "Severity"],
-      ["Value", "Open for"],
-      ["Value #A", "Open for"],
+      ...singleValueColumn("Open for"),
       ["muted_by", "Explained by"],
       ["probe_result", "Answer of the target"],
       ["application", null],
@@ -214,26 +213,24 @@ function incidentPanel(): Builder<Panel> {
     );
 }
 
-function aheadPanel(): Builder<Panel> {
+function upcomingPanel(): Builder<Panel> {
   return tablePanel({
     id: 9,
     title: "What is coming",
-    description:
-      "What will happen to the job in the next 30 days if no one acts, the earliest first. Start with the first row.",
+    description: `What will happen to the job in the next ${DAYS_AHEAD} days if no one acts, the earliest first. Start with the first row.`,
     gridPosition: [14, 4, 10, 6],
     unit: "s",
-    noData: "Nothing is coming in the next 30 days: no quarantine, no token that expires.",
+    noData: `Nothing is coming in the next ${DAYS_AHEAD} days: no quarantine, no token that expires.`,
     sortBy: [["In", "ascending"]],
     columns: [
       ["what", "What"],
-      ["Value", "In"],
-      ["Value #A", "In"],
+      ...singleValueColumn("In"),
       ["application", null],
       ["tenant", null],
       ["Time", null],
     ],
   })
-    .withTarget(tableQuery("A", ofChosenJob(EVENTS_AHEAD)))
-    .overrideByName("What", EVENT_COLUMNS.What)
-    .overrideByName("In", EVENT_COLUMNS.In);
+    .withTarget(tableQuery("A", ofChosenJob(UPCOMING)))
+    .overrideByName("What", UPCOMING_COLUMNS.What)
+    .overrideByName("In", UPCOMING_COLUMNS.In);
 }

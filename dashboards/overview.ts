@@ -5,9 +5,9 @@ import { jobAnnotations } from "./annotations.ts";
 import { APPLICATION_BOARD_LINK, BOARD_UIDS, SERIES_JOB_BOARD_LINK } from "./board-links.ts";
 import { conditionMappings } from "./condition-mappings.ts";
 import { createBoard } from "./create-board.ts";
-import { EVENT_COLUMNS, EVENTS_AHEAD, NEXT_DEADLINE } from "./deadlines.ts";
+import { DAYS_AHEAD, NEXT_DEADLINE, UPCOMING, UPCOMING_COLUMNS } from "./deadlines.ts";
 import { jobTablePanel } from "./job-table.ts";
-import { instantQuery, rangeQuery, tableQuery } from "./panel-queries.ts";
+import { instantQuery, rangeQuery, singleValueColumn, tableQuery } from "./panel-queries.ts";
 import {
   COLOURS,
   columnOptions,
@@ -15,9 +15,9 @@ import {
   failingColours,
   hasPassed,
   linkOfEachLine,
+  neverRead,
   noneIsGood,
-  rangeMapping,
-  thresholdSteps,
+  shareOfLimitColours,
   unknownValue,
 } from "./panel-values.ts";
 import {
@@ -58,7 +58,7 @@ export function overviewDashboard(consoleUrl: string): Dashboard {
       ...problemTiles(),
       ...timeTiles(),
       jobTablePanel(NO_JOB),
-      aheadPanel(),
+      upcomingPanel(),
       conditionPanel(),
       ...chartPanels(),
     ],
@@ -127,7 +127,7 @@ function timeTiles(): readonly Builder<Panel>[] {
         "The first of: Entra disables a job, Entra quarantines a job at the present pace of failures, a token expires. Fix its cause before then: the table What is coming names the app.",
       gridPosition: [16, 0, 4, 4],
       unit: "s",
-      missingValue: unknownValue("none in 30 days"),
+      missingValue: unknownValue(`none in ${DAYS_AHEAD} days`),
       colours: deadlineColours(),
       mappings: [hasPassed()],
       isNamed: true,
@@ -142,8 +142,8 @@ function timeTiles(): readonly Builder<Panel>[] {
       gridPosition: [20, 0, 4, 4],
       unit: "percentunit",
       missingValue: { text: "no data", color: COLOURS.critical },
-      colours: thresholdSteps(COLOURS.ok, [0.7, COLOURS.warning], [1, COLOURS.critical]),
-      mappings: [rangeMapping(1000, null, { text: "never read", color: COLOURS.critical })],
+      colours: shareOfLimitColours(),
+      mappings: [neverRead()],
       isNamed: true,
     })
       .decimals(0)
@@ -153,30 +153,28 @@ function timeTiles(): readonly Builder<Panel>[] {
   ];
 }
 
-function aheadPanel(): Builder<Panel> {
+function upcomingPanel(): Builder<Panel> {
   return tablePanel({
     id: 19,
     title: "What is coming",
-    description:
-      "What will happen in the next 30 days if no one acts, the earliest first. A deadline that has passed stays until its cause is fixed. Start with the first row.",
+    description: `What will happen in the next ${DAYS_AHEAD} days if no one acts, the earliest first. A deadline that has passed stays until its cause is fixed. Start with the first row.`,
     gridPosition: [0, 12, 9, 8],
     unit: "s",
-    noData: "Nothing is coming in the next 30 days: no quarantine, no token that expires.",
+    noData: `Nothing is coming in the next ${DAYS_AHEAD} days: no quarantine, no token that expires.`,
     sortBy: [["In", "ascending"]],
     columns: [
       ["application", "Application"],
       ["what", "What"],
-      ["Value", "In"],
-      ["Value #A", "In"],
+      ...singleValueColumn("In"),
       ["tenant", "Tenant"],
       ["Time", null],
     ],
   })
-    .withTarget(tableQuery("A", EVENTS_AHEAD))
+    .withTarget(tableQuery("A", UPCOMING))
     .overrideByName("Application", columnOptions({ width: 110, link: APPLICATION_BOARD_LINK }))
     .overrideByName("Tenant", columnOptions({ width: 90 }))
-    .overrideByName("What", EVENT_COLUMNS.What)
-    .overrideByName("In", EVENT_COLUMNS.In);
+    .overrideByName("What", UPCOMING_COLUMNS.What)
+    .overrideByName("In", UPCOMING_COLUMNS.In);
 }
 
 function conditionPanel(): Builder<Panel> {

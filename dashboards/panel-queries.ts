@@ -17,7 +17,13 @@ export function instantQuery(expr: string, legend = "__auto"): Builder<Prometheu
   return new DataqueryBuilder().expr(expr).legendFormat(legend).instant().datasource(DATA_SOURCE);
 }
 
-/** A query for the newest values as rows; Grafana names the value column `Value #refId`. */
+/** The `refId` of the query with this index in its panel: A, B, C … */
+export const refIdAt = (index: number): string => String.fromCharCode("A".charCodeAt(0) + index);
+
+/**
+ * A query for the newest values as rows. Grafana names the value column `Value`, or `Value #refId` if the
+ * table has several queries.
+ */
 export function tableQuery(refId: string, expr: string): Builder<PrometheusQuery> {
   return new DataqueryBuilder()
     .refId(refId)
@@ -26,3 +32,13 @@ export function tableQuery(refId: string, expr: string): Builder<PrometheusQuery
     .format(PromQueryFormat.Table)
     .datasource(DATA_SOURCE);
 }
+
+/**
+ * The value column of a table with one query, whose `refId` is A. A version of Grafana that names it as in a
+ * table with several queries shows the same title.
+ */
+export const singleValueColumn = (title: string) =>
+  [
+    ["Value", title],
+    ["Value #A", title],
+  ] as const;

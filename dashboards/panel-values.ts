@@ -21,11 +21,11 @@ export const COLOURS = {
   unknown: "#8e8e8e",
 } as const;
 
-/** What a panel shows in place of a value that is missing. */
-export type MissingValue = { readonly text: string; readonly color: string };
+/** A text and its colour, which a panel shows in place of a value. */
+export type ShownText = { readonly text: string; readonly color: string };
 
-/** A missing value that is neither good nor bad. */
-export const unknownValue = (text: string): MissingValue => ({ text, color: COLOURS.unknown });
+/** The text for a missing value that is neither good nor bad. */
+export const unknownValue = (text: string): ShownText => ({ text, color: COLOURS.unknown });
 
 export type ThresholdSteps = Builder<ReturnType<ThresholdsConfigBuilder["build"]>>;
 
@@ -48,7 +48,7 @@ export function thresholdSteps(
 /** Every value has the same colour. */
 export const oneColour = (colour: string) => thresholdSteps(colour);
 
-/** 0 is good; the colour is that of any other count. */
+/** 0 is green; every other count has this colour. */
 export const noneIsGood = (colour: string) => thresholdSteps(COLOURS.ok, [1, colour]);
 
 const DAY_SECONDS = 86_400;
@@ -60,6 +60,14 @@ export const deadlineColours = () =>
     [DAY_SECONDS, COLOURS.warning],
     [7 * DAY_SECONDS, COLOURS.running],
   );
+
+/** Colours a value as a share of its limit, where 1 is the limit. */
+export const shareOfLimitColours = () =>
+  thresholdSteps(COLOURS.ok, [0.7, COLOURS.warning], [1, COLOURS.critical]);
+
+/** The age of data that was never read is infinite. No other source is 1000 times as old as its limit. */
+export const neverRead = () =>
+  rangeMapping(1000, null, { text: "never read", color: COLOURS.critical });
 
 /** The text of a deadline that has passed. */
 export const hasPassed = () =>
@@ -86,16 +94,12 @@ export function valueMappings(
 }
 
 /** Shows a text in place of all numbers from `from` to `to`; null stands for no limit. */
-export function rangeMapping(
-  from: number | null,
-  to: number | null,
-  meaning: MissingValue,
-): RangeMap {
-  return { type: MappingType.RangeToText, options: { from, to, result: { ...meaning } } };
+export function rangeMapping(from: number | null, to: number | null, shown: ShownText): RangeMap {
+  return { type: MappingType.RangeToText, options: { from, to, result: { ...shown } } };
 }
 
 /** Without this mapping, a missing value would get the colour of the first threshold. */
-export function missingValueMapping(missingValue: MissingValue): SpecialValueMap {
+export function missingValueMapping(missingValue: ShownText): SpecialValueMap {
   const options = { match: SpecialValueMatch.NullAndNan, result: { ...missingValue } };
   return { type: MappingType.SpecialValue, options };
 }

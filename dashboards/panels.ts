@@ -38,8 +38,8 @@ import { PanelBuilder as TimeSeries } from "@grafana/grafana-foundation-sdk/time
 import { DATA_SOURCE } from "./panel-queries.ts";
 import {
   COLOURS,
-  type MissingValue,
   missingValueMapping,
+  type ShownText,
   type ThresholdSteps,
 } from "./panel-values.ts";
 
@@ -82,7 +82,7 @@ const lastValue = () => new ReduceDataOptionsBuilder().calcs(["lastNotNull"]);
 const colourByThreshold = () => new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
 
 type StatSpec = PanelSpec & {
-  readonly missingValue: MissingValue;
+  readonly missingValue: ShownText;
   readonly colours: ThresholdSteps;
   readonly mappings?: readonly (ValueMap | RangeMap)[];
   /** Shows the legend of the query above the value. */

@@ -14,6 +14,7 @@ import { DATA_AGE_RATIO, SCRAPE_SELECTOR, TENANT_SELECTOR } from "./queries.ts";
 
 const NO_DATA = "Steadystate is not scraped: check the server and the key of Prometheus.";
 
+/** The charts of the polls, the requests, the notifications and the processes. */
 export function pipelineChartPanels(): readonly Builder<Panel>[] {
   return [
     ...sourcePanels(),
@@ -55,7 +56,7 @@ function requestPanels(): readonly Builder<Panel>[] {
       unit: "short",
       noData: "No worker has reported a poll: check that the worker runs.",
     })
-      .withTarget(rangeQuery(sumGrowth("outcome", METRICS.pollsTotal, "collector"), "{{outcome}}"))
+      .withTarget(rangeQuery(sumGrowth("outcome", METRICS.pollsTotal), "{{outcome}}"))
       .overrideByName("success", lineColour(COLOURS.ok))
       .overrideByName("throttled", lineColour(COLOURS.warning)),
     stackedPanel({
@@ -72,7 +73,7 @@ function requestPanels(): readonly Builder<Panel>[] {
       .overrideByName("throttled", lineColour(COLOURS.warning)),
     timeSeriesPanel({
       id: 13,
-      title: "Delay from an operation to its count, per hour",
+      title: "Delay from an operation to its count, 1 h",
       description:
         "Time between an operation in Entra and the time at which Steadystate counted its row, of the rows of the hour before. Most of it is Entra's own delay; some minutes are usual. When it rises and the polls succeed, Entra's log is late: wait, and check its service health.",
       gridPosition: [16, 13, 8, 8],
@@ -84,12 +85,13 @@ function requestPanels(): readonly Builder<Panel>[] {
   ];
 }
 
-/** The growth of the workers' counters in an hour; replicas of the server export the same counters. */
-function sumGrowth(by: string, { name }: MetricFamily, alsoBy = by): string {
+/** The growth of a counter of the workers in an hour. Replicas of the server export the same counters. */
+function sumGrowth(by: string, { name, labels }: MetricFamily): string {
   const growth = `increase(${name}{${TENANT_SELECTOR}}[1h])`;
-  return `sum by (${by}) (max by (tenant, ${alsoBy}, ${by}) (${growth})) > 0`;
+  return `sum by (${by}) (max by (${labels.join(", ")}) (${growth})) > 0`;
 }
 
+/** The time from an operation until Steadystate counted its row, of the rows of the last hour. */
 function lagQuantile(quantile: number): string {
   const growth = `increase(${METRICS.ingestLag.name}_bucket{${TENANT_SELECTOR}}[1h])`;
   return `histogram_quantile(${quantile}, sum by (le) (max by (tenant, le) (${growth}))) >= 0`;

@@ -1,11 +1,9 @@
 import type { PanelBuilder as Table } from "@grafana/grafana-foundation-sdk/table";
 import { METRICS } from "../domain/metrics.ts";
-import { tableQuery } from "./panel-queries.ts";
-import { COLOURS, columnOptions, oneColour, rangeMapping, thresholdSteps } from "./panel-values.ts";
+import { refIdAt, tableQuery } from "./panel-queries.ts";
+import { columnOptions, neverRead, oneColour, shareOfLimitColours } from "./panel-values.ts";
 import { tablePanel } from "./panels.ts";
 import { DATA_AGE_IN_INTERVALS, DATA_AGE_RATIO, NOW, perPoll } from "./queries.ts";
-
-const NEVER = rangeMapping(1000, null, { text: "never read", color: COLOURS.critical });
 
 /** One row per source of data and tenant, the stalest first. */
 export function sourceTablePanel(): Table {
@@ -17,8 +15,8 @@ export function sourceTablePanel(): Table {
         unit: "percentunit",
         decimals: 0,
         width: 105,
-        colours: thresholdSteps(COLOURS.ok, [0.7, COLOURS.warning], [1, COLOURS.critical]),
-        mappings: [NEVER],
+        colours: shareOfLimitColours(),
+        mappings: [neverRead()],
       },
     },
     {
@@ -42,7 +40,6 @@ export function sourceTablePanel(): Table {
       options: { unit: "s", decimals: 1, width: 110, colours: oneColour("text") },
     },
   ];
-  const refIdAt = (index: number) => String.fromCharCode("A".charCodeAt(0) + index);
   const panel = tablePanel({
     id: 7,
     title: "Sources of data, stalest first",

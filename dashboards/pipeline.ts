@@ -1,6 +1,8 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import type { Dashboard, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
+import { MAX_DELIVERY_DELAY_MS } from "../domain/delivery.ts";
 import { METRICS } from "../domain/metrics.ts";
+import { MINUTE, SECOND } from "../domain/time.ts";
 import { processAnnotations } from "./annotations.ts";
 import { BOARD_UIDS } from "./board-links.ts";
 import { createBoard } from "./create-board.ts";
@@ -9,8 +11,9 @@ import {
   COLOURS,
   deadlineColours,
   hasPassed,
+  neverRead,
   noneIsGood,
-  rangeMapping,
+  shareOfLimitColours,
   thresholdSteps,
   unknownValue,
   valueMappings,
@@ -22,6 +25,11 @@ import { DATA_AGE_RATIO, NOW, SCRAPE_SELECTOR, TENANT_SELECTOR } from "./queries
 import { dashboardVariables } from "./variables.ts";
 
 const NO_DATA = { text: "no data", color: COLOURS.critical };
+
+/** Notifications are usually sent within seconds. A longer wait is unusual, but no alert fires yet. */
+const LONG_WAIT_SECONDS = 300;
+/** As long as the alert NotificationsStuck waits until it fires: the longest usual delay and five minutes. */
+const STUCK_AFTER_SECONDS = (MAX_DELIVERY_DELAY_MS + 5 * MINUTE) / SECOND;
 
 /** The dashboard of Steadystate itself: can the reader trust its data? */
 export function pipelineDashboard(consoleUrl: string): Dashboard {
@@ -58,8 +66,8 @@ function sourceTiles(): readonly Builder<Panel>[] {
       gridPosition: [4, 0, 4, 4],
       unit: "percentunit",
       missingValue: NO_DATA,
-      colours: thresholdSteps(COLOURS.ok, [0.7, COLOURS.warning], [1, COLOURS.critical]),
-      mappings: [rangeMapping(1000, null, { text: "never read", color: COLOURS.critical })],
+      colours: shareOfLimitColours(),
+      mappings: [neverRead()],
       isNamed: true,
     })
       .decimals(0)
@@ -71,19 +79,7 @@ function sourceTiles(): readonly Builder<Panel>[] {
 
 function processTiles(): readonly Builder<Panel>[] {
   return [
-    statPanel({
-      id: 3,
-      title: "Longest wait of a notification",
-      description:
-        "How long the oldest notification has waited to be sent. When it is red, people do not know of an incident: `/readyz` says why the last attempts failed.",
-      gridPosition: [8, 0, 4, 4],
-      unit: "s",
-      missingValue: NO_DATA,
-      colours: thresholdSteps(COLOURS.ok, [300, COLOURS.warning], [1200, COLOURS.critical]),
-      mappings: [valueMappings([[0, "none waits", COLOURS.ok]])],
-    })
-      .decimals(0)
-      .withTarget(instantQuery(`max(${METRICS.longestWait.name}{${SCRAPE_SELECTOR}})`)),
+    waitTile(),
     statPanel({
       id: 4,
       title: "Problems of processes",
@@ -134,4 +130,24 @@ function processTiles(): readonly Builder<Panel>[] {
         ),
       ),
   ];
+}
+
+function waitTile(): Builder<Panel> {
+  return statPanel({
+    id: 3,
+    title: "Longest wait of a notification",
+    description:
+      "How long the oldest notification has waited to be sent. When it is red, people do not know of an incident: `/readyz` says why the last attempts failed.",
+    gridPosition: [8, 0, 4, 4],
+    unit: "s",
+    missingValue: NO_DATA,
+    colours: thresholdSteps(
+      COLOURS.ok,
+      [LONG_WAIT_SECONDS, COLOURS.warning],
+      [STUCK_AFTER_SECONDS, COLOURS.critical],
+    ),
+    mappings: [valueMappings([[0, "none waits", COLOURS.ok]])],
+  })
+    .decimals(0)
+    .withTarget(instantQuery(`max(${METRICS.longestWait.name}{${SCRAPE_SELECTOR}})`));
 }

@@ -7,7 +7,7 @@ import type { ThresholdName } from "../domain/thresholds.ts";
 export const BY_JOB = JOB_LABELS.join(", ");
 export const BY_TARGET = "tenant, application, target";
 
-/** The series of every tenant that the variables of a dashboard select. */
+/** Each selector chooses the series that the variables of a dashboard select. */
 export const SCRAPE_SELECTOR = 'job=~"$job"';
 export const TENANT_SELECTOR = `${SCRAPE_SELECTOR}, tenant=~"$tenant"`;
 export const APPLICATION_SELECTOR = `${TENANT_SELECTOR}, application=~"$application"`;
@@ -22,7 +22,7 @@ export const INCIDENT_SELECTOR = `${TENANT_SELECTOR}, application=~"$application
  */
 export const NOW = `scalar(max(${METRICS.now.name}{${SCRAPE_SELECTOR}}))`;
 
-/** A number of the assessment with the settings of the installation applied. */
+/** A threshold of the assessment, as the settings of the installation have it; times are in seconds. */
 export function threshold(name: ThresholdName): string {
   return `scalar(${thresholdLine(name)})`;
 }
@@ -95,8 +95,8 @@ const STALE_AFTER = `clamp_min(${threshold("staleAfterPolls")} * ${perPoll(METRI
 export const DATA_AGE_RATIO = `${DATA_AGE} / ${STALE_AFTER} or 0 * ${perPoll(METRICS.pollInterval)} + Inf`;
 
 /**
- * How much a counter has grown in an hour. Unlike `increase`, it counts the first sample of a new
- * series if the job had other series before: an error that is new has no sample of 0.
+ * How much a counter has grown in an hour. A new error has no sample of 0, so `increase` would leave out
+ * its first sample. This query counts it if the job had other series an hour ago.
  */
 export function grownInAnHour(
   labels: string,
@@ -113,8 +113,8 @@ const PROCESSES = `count by (process) (${METRICS.problem.name}{${SCRAPE_SELECTOR
 const EARLIER_PROCESSES = `count by (process) (${METRICS.problem.name}{${SCRAPE_SELECTOR}} offset 5m)`;
 
 /**
- * The workers and servers that started less than 5 minutes ago. After a gap in the scrapes none of them
- * has earlier data, so at least one must have it.
+ * The workers and servers that started less than 5 minutes ago. After a gap in the scrapes no process has
+ * earlier data, so the result is empty unless at least one process has it.
  */
 export const STARTED_PROCESSES = `${PROCESSES} unless ${EARLIER_PROCESSES} and on () count(${EARLIER_PROCESSES})`;
 

@@ -8,13 +8,13 @@ import { ownAlerts, recordingRules } from "./rules/own-alerts.ts";
 import { createPromQl, type PromQl } from "./rules/promql.ts";
 
 /**
- * All rules for Prometheus. Most of them follow the incidents of Steadystate, so that an alert fires
- * when Steadystate notifies people, and never by a second definition.
+ * All rules for Prometheus. Most of them follow the incidents of Steadystate, so an alert fires when
+ * Steadystate notifies people, and no limit is defined a second time.
  */
 export function prometheusRules(config: MixinConfig): RuleFile {
   const promQl = createPromQl(config);
   const toRule = (definition: AlertDefinition) => alertRule(definition, promQl, config);
-  // Prometheus evaluates the rules of a group in order, so alerts read freshly recorded series.
+  // Prometheus evaluates the rules of a group in order: the recording rules come before the alerts that read them.
   return {
     groups: [
       { name: "steadystate-incidents", rules: incidentAlerts(promQl).map(toRule) },

@@ -23,7 +23,7 @@ function section(code: AlertCode): string {
   ].join("\n\n");
 }
 
-/** A page of the console has no address in a file, so its path is shown in place of a link. */
+/** A link to a page of the console does not work in a file, so the file shows the path of the page. */
 function toMarkdown(text: string): string {
   return text.replace(/\[(?<label>[^\]]+)\]\((?<path>\/#[^)]*)\)/g, "$<label> (`$<path>`)");
 }

@@ -12,7 +12,7 @@ import {
   TARGET_SELECTOR,
   thresholdLine,
 } from "./queries.ts";
-import { requestsByStatus } from "./target-queries.ts";
+import { requestsPerMinute } from "./target-queries.ts";
 
 const NO_SCRAPE = "The metrics of no target are read: see targets[].metrics in the README.";
 
@@ -38,7 +38,7 @@ function requestPanels(): readonly Builder<Panel>[] {
       unit: "short",
       noData: NO_SCRAPE,
     })
-      .withTarget(rangeQuery(requestsByStatus(), "{{status}}"))
+      .withTarget(rangeQuery(requestsPerMinute("status"), "{{status}}"))
       .overrideByRegexp("2..", shadesOf(COLOURS.ok))
       .overrideByRegexp("4..", shadesOf(COLOURS.warning))
       .overrideByRegexp("5..", shadesOf(COLOURS.critical)),
@@ -71,7 +71,7 @@ function requestPanels(): readonly Builder<Panel>[] {
       gridPosition: [16, 17, 8, 8],
       unit: "short",
       noData: "No target has refused a request for its rate limit: nothing to do.",
-    }).withTarget(rangeQuery(requestsByStatus('status="429"', "application"), "{{application}}")),
+    }).withTarget(rangeQuery(requestsPerMinute("application", 'status="429"'), "{{application}}")),
   ];
 }
 

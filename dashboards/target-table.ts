@@ -1,7 +1,7 @@
 import type { PanelBuilder as Table } from "@grafana/grafana-foundation-sdk/table";
 import { METRICS } from "../domain/metrics.ts";
 import { APPLICATION_BOARD_LINK, LINK_COLUMNS } from "./board-links.ts";
-import { tableQuery } from "./panel-queries.ts";
+import { refIdAt, tableQuery } from "./panel-queries.ts";
 import {
   COLOURS,
   columnOptions,
@@ -14,7 +14,7 @@ import {
 } from "./panel-values.ts";
 import { tablePanel } from "./panels.ts";
 import { NOW, perTarget } from "./queries.ts";
-import { FAILING_BEHIND_TARGET, REJECTED_SHARE } from "./target-queries.ts";
+import { FAILING_OBJECTS_PER_TARGET, REJECTED_SHARE } from "./target-queries.ts";
 
 type TargetColumn = {
   readonly title: string;
@@ -78,12 +78,10 @@ const TARGET_COLUMNS: readonly TargetColumn[] = [
   },
   {
     title: "People failing",
-    expr: FAILING_BEHIND_TARGET,
+    expr: FAILING_OBJECTS_PER_TARGET,
     options: { unit: "short", colours: noneIsGood(COLOURS.warning) },
   },
 ];
-
-const refIdAt = (index: number) => String.fromCharCode("A".charCodeAt(0) + index);
 
 /** One row per target, those without a valid answer first. */
 export function targetTablePanel(noData: string): Table {

@@ -11,6 +11,7 @@ import {
   hasPassed,
   noneIsGood,
   oneColour,
+  shareOfLimitColours,
   thresholdSteps,
   unknownValue,
 } from "./panel-values.ts";
@@ -147,7 +148,7 @@ function loadTiles(): readonly Builder<Panel>[] {
       gridPosition: [18, 0, 3, 4],
       unit: "percentunit",
       missingValue: unknownValue("not measured"),
-      colours: thresholdSteps(COLOURS.ok, [0.7, COLOURS.warning], [1, COLOURS.critical]),
+      colours: shareOfLimitColours(),
     })
       .min(0)
       .max(1)

@@ -191,10 +191,6 @@ export const ACCESS_EXAMPLES: readonly ErrorExample[] = [
     source: "https://github.com/openresty/lua-resty-upload/issues/27",
   },
   {
-    text: "Missing X-Tealium-Account header.",
-    source: "https://docs.tealium.com/api/v3/scim-api/post-group-api/",
-  },
-  {
     text: "The size of the request headers is too long.",
     source:
       "https://learn.microsoft.com/en-us/troubleshoot/developer/webapps/aspnet/development/httperr1-log-entries",

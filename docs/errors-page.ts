@@ -19,7 +19,7 @@ import type { ErrorExample } from "./error-example.ts";
 import { SENTENCE_EXAMPLES } from "./sentence-examples.ts";
 import { VALUE_EXAMPLES } from "./value-examples.ts";
 
-/** At least one example for each rule about words. */
+/** Words of apps, with at least one example for each rule about words. */
 export const WORD_EXAMPLES: readonly ErrorExample[] = [...ACCESS_EXAMPLES, ...VALUE_EXAMPLES];
 
 const HTTP_SOURCE = "https://www.rfc-editor.org/rfc/rfc9110#section-15";
@@ -75,7 +75,7 @@ export function errorsPage(): string {
     wordTable(),
     "\n## Targets that are not an app\n",
     `Faults of Active Directory, Entra, a partner tenant, an HR system and an on-premises app for which there is no code in the tables above. Source of the results of directories: <${LDAP_SOURCE}> and <https://www.rfc-editor.org/rfc/rfc4511#section-4.1.9>.\n`,
-    otherTable(),
+    unlistedTable(),
     "",
   ].join("\n");
 }
@@ -207,8 +207,10 @@ export function explainWords(answer: string): ExplanationId {
   }).id;
 }
 
-/** The explanations that no other table contains. */
-function otherTable(): string {
+/**
+ * The explanations that no other table contains: those of targets that are not an app and have no code.
+ */
+function unlistedTable(): string {
   const listed = new Set<ExplanationId>([
     ...ERROR_CODES.flatMap(({ explanationId, byKind }) => [
       explanationId,

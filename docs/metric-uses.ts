@@ -5,10 +5,12 @@ import { parse } from "yaml";
 type Rule = { readonly alert?: string; readonly record?: string; readonly expr: string };
 type RuleFile = { readonly groups: readonly { readonly rules: readonly Rule[] }[] };
 
-/** What uses metrics: the title of each dashboard, or the name of each alert, with its queries. */
+/** A dashboard or an alert that can use metrics. */
 export type MetricUser = {
   readonly kind: "dashboard" | "alert";
+  /** Of a dashboard: the name of its file without `.json`. */
   readonly name: string;
+  /** The text that contains all queries. Of a dashboard: the whole file. */
   readonly queries: string;
 };
 

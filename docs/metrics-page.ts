@@ -1,6 +1,7 @@
 import { exportedThresholdName } from "../domain/metrics/exported-thresholds.ts";
 import { METRICS, type MetricFamily, type MetricKey } from "../domain/metrics.ts";
 import { THRESHOLDS, type ThresholdName } from "../domain/thresholds.ts";
+import { SECOND } from "../domain/time.ts";
 import { METRIC_HELP } from "../wording/metric-help.ts";
 import { METRIC_LABEL_HELP } from "../wording/metric-label-help.ts";
 import { type MetricUser, usersOfMetric } from "./metric-uses.ts";
@@ -48,9 +49,7 @@ const MAX_NAMED_ALERTS = 3;
 
 /** `docs/metrics.md`: every metric, label and exported threshold. */
 export function metricsPage(users: readonly MetricUser[]): string {
-  const metrics: readonly (readonly [MetricKey, MetricFamily])[] = Object.entries(
-    METRICS,
-  ) as readonly (readonly [MetricKey, MetricFamily])[];
+  const metrics = Object.entries(METRICS) as readonly (readonly [MetricKey, MetricFamily])[];
   const sections = SECTIONS.flatMap(({ title, prefix }) => [
     `## ${title}\n`,
     table(
@@ -72,6 +71,7 @@ export function metricsPage(users: readonly MetricUser[]): string {
   ].join("\n");
 }
 
+/** The labels of the series of a metric. A histogram has one series for each bucket (`le`). */
 export function labelsOf({ type, labels }: MetricFamily): readonly string[] {
   return type === "histogram" ? [...labels, "le"] : labels;
 }
@@ -104,15 +104,14 @@ function labelTable(labels: readonly string[]): string {
 function thresholdTable(): string {
   return table(
     ["Name", "Setting", "Default"],
-    (Object.keys(THRESHOLDS) as ThresholdName[]).map((threshold) => [
-      `\`${exportedThresholdName(threshold)}\``,
-      `\`assessment.${threshold.replace(/Ms$/, "")}\``,
-      String(
-        THRESHOLDS[threshold].unit === "ms"
-          ? THRESHOLDS[threshold].value / 1000
-          : THRESHOLDS[threshold].value,
-      ),
-    ]),
+    (Object.keys(THRESHOLDS) as ThresholdName[]).map((threshold) => {
+      const { unit, value } = THRESHOLDS[threshold];
+      return [
+        `\`${exportedThresholdName(threshold)}\``,
+        `\`assessment.${threshold.replace(/Ms$/, "")}\``,
+        String(unit === "ms" ? value / SECOND : value),
+      ];
+    }),
   );
 }
 

@@ -32,7 +32,7 @@ export type AlertDefinition = {
   readonly alert: AlertCode;
   readonly expr: string;
   readonly for: string;
-  /** How long the alert keeps firing without data; the value of the config if it is missing. */
+  /** How long the alert keeps firing without data; if not given, as long as the config says. */
   readonly keepFiringForMinutes?: number;
   /** Null if each series has a label `severity`. */
   readonly severity: "critical" | "warning" | null;

@@ -23,8 +23,8 @@ const SUBJECTS: Partial<Record<AlertCode, AlertDefinition["subject"]>> = {
 };
 
 /**
- * The alerts of the open incidents. An incident has waited long enough before it opens and before it
- * ends, so that its alert needs no further delay and fires while a mail would say the same.
+ * The alerts of the open incidents. Steadystate waits before it opens or ends an incident, so the alert
+ * needs no delay of its own: it fires when Steadystate notifies people.
  */
 export function incidentAlerts(promQl: PromQl): readonly AlertDefinition[] {
   return INCIDENT_ALERTS.map((incidentAlert) => {

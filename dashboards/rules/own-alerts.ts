@@ -7,9 +7,10 @@ import type { PromQl } from "./promql.ts";
 
 const POLL_LABELS = ["tenant", "collector"] as const;
 
+/** The seconds since the last success of each poll. */
 const SINCE_POLL = "tenant_collector:steadystate_poll_since_success:seconds";
 
-/** Series that alerts and boards use several times. */
+/** Series that an alert reads several times. */
 export function recordingRules(promQl: PromQl): readonly RecordingRule[] {
   return [
     {
@@ -39,7 +40,7 @@ function disablementImminent(
   const disablesAt = maxBy(JOB_LABELS, select(METRICS.quarantineDisable));
   return {
     alert: "DisablementImminent",
-    // After this time the job is disabled, which is another alert.
+    // A negative time means that Entra has disabled the job, which fires another alert.
     expr: `0 < ${disablesAt} - ${now} < ${(disablementWarningDays * DAY) / SECOND}`,
     for: "10m",
     severity: "critical",
@@ -48,8 +49,8 @@ function disablementImminent(
 }
 
 /**
- * The rule of `isStale` in the product: the data is older than some intervals of the poll, and older
- * than a minimum. While the whole tenant cannot be read, there is only the alert of its incident.
+ * The same rule as `isStale` in `domain/freshness.ts`: the data is older than some intervals of the poll, and
+ * older than a minimum. While the whole tenant cannot be read, there is only the alert of its incident.
  */
 function pollStale({ select, maxBy, threshold }: PromQl): AlertDefinition {
   const interval = maxBy(POLL_LABELS, select(METRICS.pollInterval));
@@ -97,7 +98,7 @@ function notificationsStuck({ select, maxBy }: PromQl): AlertDefinition {
   return {
     alert: "NotificationsStuck",
     expr: `${maxBy(["channel"], select(METRICS.longestWait))} > ${MAX_DELIVERY_DELAY_MS / SECOND}`,
-    // Together longer than a server with greylisting lets a mail wait.
+    // The longest usual delay and these minutes are longer than a server with greylisting lets a mail wait.
     for: "5m",
     severity: "critical",
     subject: "notifications",
@@ -120,7 +121,7 @@ function down({ selector, thresholds: { downAfterMinutes } }: MixinConfig): Aler
     alert: "Down",
     expr: `absent(up{${selector}} == 1)`,
     for: `${downAfterMinutes}m`,
-    // Longer than one successful scrape between failed ones.
+    // One successful scrape between failed ones must not end the alert.
     keepFiringForMinutes: 5,
     severity: "critical",
     subject: "steadystate",

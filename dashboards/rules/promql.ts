@@ -11,7 +11,7 @@ export type PromQl = {
   maxBy(labels: readonly string[], series: string): string;
   /** The value of a threshold in this installation, as one series without labels. */
   threshold(name: ThresholdName): string;
-  /** The time by the product's clock, which runs faster in a demo. */
+  /** The time by Steadystate's own clock, which runs faster in a demo. */
   readonly now: string;
 };
 

@@ -28,8 +28,8 @@ export function HelpPage() {
           first, with its reason and what to do.
         </li>
         <li>
-          <b>What happened last night?</b> <a href={pageHref("night", {})}>What happened</a> has the
-          incidents, cycles and messages of a period.
+          <b>What happened last night?</b> <a href={pageHref("happened", {})}>What happened</a> has
+          the incidents, cycles and messages of a period.
         </li>
         <li>
           <b>Who was notified, and why not me?</b> Open the incident on{" "}

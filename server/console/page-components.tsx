@@ -5,9 +5,9 @@ import { KeysPage } from "./admin/keys-page.tsx";
 import { SettingsPage } from "./admin/settings-page.tsx";
 import type { Overview } from "./api/watch-overview.ts";
 import { HelpPage } from "./help-page.tsx";
+import { HappenedPage } from "./incidents/happened-page.tsx";
 import { IncidentPage } from "./incidents/incident-page.tsx";
 import { IncidentsPage } from "./incidents/incidents-page.tsx";
-import { NightPage } from "./incidents/night-page.tsx";
 import { NotificationsPage } from "./incidents/notifications-page.tsx";
 import { SilencesPage } from "./incidents/silences-page.tsx";
 import { CyclePage } from "./jobs/cycle-page.tsx";
@@ -58,7 +58,7 @@ const PAGE_COMPONENTS: {
   incident: ({ address, now, onAction }) => (
     <IncidentPage {...address.parameters} now={now} onAction={onAction} />
   ),
-  night: ({ address, now }) => <NightPage query={address.query} now={now} />,
+  happened: ({ address, now }) => <HappenedPage query={address.query} now={now} />,
   notifications: ({ address, now }) => <NotificationsPage query={address.query} now={now} />,
   leavers: ({ address, overview, now }) => (
     <LeaversPage query={address.query} overview={overview} now={now} />

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { linkUrl } from "../../domain/notify/link-token.ts";
+import { MINUTE } from "../../domain/time.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
-import { INCIDENTS, NOTIFICATION_IDS } from "../server/seed-store.ts";
+import { assessmentOf, INCIDENTS, NOTIFICATION_IDS } from "../server/seed-store.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
 import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY } from "./open-console.ts";
@@ -198,6 +199,34 @@ describe("actions in Chromium", () => {
       );
     },
   );
+
+  test("the overview shows an action at once, even if a poll has begun before it and ends after it", async () => {
+    const by = { name: "x", via: "api" } as const;
+    await opened.store.actions.withdrawAcknowledgement(PHONES.id, "contoso", { by, at: NOW });
+    await opened.visit("", async (page) => {
+      const row = page.locator(".item-list li", { hasText: "8x8" });
+      await row.getByRole("button", { name: "Acknowledge" }).waitFor();
+      let letPollEnd = (): void => undefined;
+      const pollMayEnd = new Promise<void>((resolve) => {
+        letPollEnd = resolve;
+      });
+      const pollBegins = page.waitForRequest("**/api/v1/tenants");
+      const incidentsOfPoll = page.waitForResponse("**/api/v1/incidents?*");
+      await page.route("**/api/v1/tenants", async (route) => {
+        await pollMayEnd;
+        await route.continue();
+      });
+      // A changed job makes the console poll.
+      await opened.store.jobs.saveAssessment(assessmentOf("zoom", NOW + MINUTE));
+      await Promise.all([pollBegins, incidentsOfPoll]);
+      const acknowledged = page.waitForResponse("**/acknowledge");
+      await row.getByRole("button", { name: "Acknowledge" }).click();
+      await acknowledged;
+      letPollEnd();
+      // The next poll that nothing causes would come after 15 seconds.
+      await page.locator(".acknowledged").getByText("acknowledged by").waitFor({ timeout: 10_000 });
+    });
+  });
 
   test.each([
     { width: 1280, scheme: "light" },

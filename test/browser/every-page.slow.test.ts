@@ -6,9 +6,14 @@ import { JOBS } from "../server/job-fixtures.ts";
 import { ADA } from "../server/person-fixtures.ts";
 import { AXE_SCRIPT } from "./axe-script.ts";
 import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
-import { type OpenConsole, openConsole, SCREENSHOT_DIRECTORY, untilShown } from "./open-console.ts";
+import {
+  type OpenConsole,
+  openConsole,
+  SCREENSHOT_DIRECTORY,
+  waitUntilShown,
+} from "./open-console.ts";
 
-/** An address of every page that needs parameters; the compiler finds one that is missing here. */
+/** An address of every page that needs parameters. If one is missing, the compiler reports it. */
 const EXAMPLES = {
   job: `#/jobs/${JOBS.tickets.jobId}`,
   cycle: `#/jobs/${JOBS.tickets.jobId}/cycles/wave`,
@@ -56,7 +61,7 @@ describe("the console", () => {
           const faults: string[] = [];
           for (const [name, hash] of Object.entries(addresses)) {
             await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-            await untilShown(page, hash);
+            await waitUntilShown(page, hash);
             const overflowPx = "document.documentElement.scrollWidth - innerWidth";
             expect(await page.evaluate(overflowPx), name).toBeLessThanOrEqual(0);
             const found: readonly string[] = await page.evaluate(AXE_SCRIPT);

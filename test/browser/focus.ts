@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
-/** More stops than any page of the tests has. */
+/** A stop is an element that Tab reaches. No page of the tests has as many. */
 const MAX_STOPS = 120;
 
 export type Focus = {
   /** The label of a field; the text of anything else. */
   readonly name: string;
   readonly tag: string;
-  /** Whether the focus has a ring, is on the screen and is not behind something else. */
+  /** What is wrong, such as a focus without a ring, off the screen or behind something else; null if nothing is. */
   readonly fault: string | null;
 };
 
@@ -36,7 +36,7 @@ export async function focusOf(page: Page): Promise<Focus> {
   return await page.evaluate<Focus>(FOCUS_SCRIPT);
 }
 
-/** Presses Tab until what has the focus has this name. Each stop must show that it has the focus. */
+/** Presses Tab until an element with this name has the focus. Each element on the way must show that it has it. */
 export async function tabTo(page: Page, name: RegExp, key = "Tab"): Promise<void> {
   const stops: string[] = [];
   for (let count = 0; count < MAX_STOPS; count += 1) {
@@ -51,8 +51,8 @@ export async function tabTo(page: Page, name: RegExp, key = "Tab"): Promise<void
   throw new Error(`Tab does not reach ${name}; it stops at: ${stops.join(" | ")}`);
 }
 
-/** Waits until the heading of a page has the focus: that is where it moves after a navigation. */
-export async function headingHasFocus(page: Page, heading: string): Promise<void> {
+/** Waits until the heading of a page has the focus, which moves there after a navigation. */
+export async function expectHeadingFocus(page: Page, heading: string): Promise<void> {
   const read = async () => {
     const { tag, name, fault } = await focusOf(page);
     return fault === null ? `${tag} ${name}` : `${tag} ${name}: ${fault}`;
@@ -62,14 +62,14 @@ export async function headingHasFocus(page: Page, heading: string): Promise<void
     .toSatisfy((text: string) => text.startsWith(`h1 ${heading}`));
 }
 
-/** The focus was not lost: something visible on the page has it. */
-export async function focusIsKept(page: Page): Promise<void> {
+/** Expects that the focus is not lost: something visible on the page has it. */
+export async function expectFocusKept(page: Page): Promise<void> {
   await expect.poll(async () => (await focusOf(page)).fault, { timeout: 30_000 }).toBeNull();
 }
 
 /**
- * Scrolls what has the focus up to the header. If it then disappears, what follows it is behind the header,
- * because the browser does not correct the scroll position.
+ * Scrolls the element with the focus up to the header, and lets the browser not correct the scroll position. If
+ * the element then disappears, the element that follows it is behind the header.
  */
 export async function scrollFocusToTop(page: Page): Promise<void> {
   await page.evaluate(`
@@ -78,7 +78,7 @@ export async function scrollFocusToTop(page: Page): Promise<void> {
   `);
 }
 
-/** Presses Enter on what has the focus and returns the file that the browser saves. */
+/** Presses Enter on the element with the focus, and returns the text of the file that the browser saves. */
 export async function saveWithEnter(page: Page): Promise<string> {
   const downloading = page.waitForEvent("download");
   await page.keyboard.press("Enter");

@@ -9,7 +9,7 @@ import { APP, CASE_START, isoTime, job, row, scimReason } from "../cases/graph-r
 import { CASE_TENANT, type PlayedCase, playCase } from "../cases/play-case.ts";
 import { TARGET, targetSetting } from "../cases/target-fixtures.ts";
 import { startReceiver } from "../worker/channels/receiver.ts";
-import { openConsole, untilShown } from "./open-console.ts";
+import { openConsole, waitUntilShown } from "./open-console.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -160,7 +160,7 @@ test("HTML in any text from outside runs on no page of the console and becomes n
   await opened.visit("", async (page) => {
     for (const hash of addresses) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-      await untilShown(page, hash);
+      await waitUntilShown(page, hash);
       expect(await elementsFromTexts(page), hash).toBe(0);
       const text = await page.locator("body").textContent();
       if (text?.includes("window.hasRun") === true) shownOn.push(hash);

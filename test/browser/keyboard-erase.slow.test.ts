@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADA } from "../server/person-fixtures.ts";
-import { headingHasFocus, tabTo } from "./focus.ts";
+import { expectHeadingFocus, tabTo } from "./focus.ts";
 import { type OpenConsole, openConsole } from "./open-console.ts";
 
 describe("with the keyboard alone", () => {
@@ -18,12 +18,12 @@ describe("with the keyboard alone", () => {
       await page.getByRole("link", { name: "Erase this person from Steadystate…" }).waitFor();
       await tabTo(page, /^Erase this person/);
       await page.keyboard.press("Enter");
-      await headingHasFocus(page, "Erase Ada Lovelace?");
+      await expectHeadingFocus(page, "Erase Ada Lovelace?");
       const text = await page.locator("main").textContent();
       expect(text).toMatch(/Removed from Steadystate.*Kept.*audit trail.*This cannot be undone/s);
       await tabTo(page, /^Erase Ada Lovelace$/);
       await page.keyboard.press("Enter");
-      await headingHasFocus(page, "The erasure is ordered");
+      await expectHeadingFocus(page, "The erasure is ordered");
       const [order] = await opened.store.actions.erasureOrders("contoso");
       expect(order?.ids).toEqual([ADA]);
       if (order !== undefined) await opened.store.actions.markErased(order, order.at + 60_000);

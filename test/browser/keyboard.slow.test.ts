@@ -8,9 +8,9 @@ import { INCIDENTS } from "../server/seed-store.ts";
 import { bearer, startTestServer, type TestServer } from "../server/test-server.ts";
 import { AXE_SCRIPT } from "./axe-script.ts";
 import {
-  focusIsKept,
+  expectFocusKept,
+  expectHeadingFocus,
   focusOf,
-  headingHasFocus,
   saveWithEnter,
   scrollFocusToTop,
   tabTo,
@@ -49,7 +49,7 @@ describe("with the keyboard alone", () => {
         await page.keyboard.type("wrong");
         await page.keyboard.press("Enter");
         await page.getByText("This API key is not known").waitFor();
-        await focusIsKept(page);
+        await expectFocusKept(page);
         expect((await focusOf(page)).name).toContain("API key");
         await page.keyboard.press("Control+A");
         await page.keyboard.type(created.body.key);
@@ -58,7 +58,7 @@ describe("with the keyboard alone", () => {
         await page.keyboard.press("Control+A");
         await page.keyboard.type("key-of-admin");
         await page.keyboard.press("Enter");
-        await headingHasFocus(page, "Provisioning jobs");
+        await expectHeadingFocus(page, "Provisioning jobs");
         await tabTo(page, /^Sign out$/, "Shift+Tab");
         await page.keyboard.press("Enter");
         await page.getByRole("button", { name: "Open" }).waitFor();
@@ -73,7 +73,7 @@ describe("with the keyboard alone", () => {
       await page.locator(".jobs").waitFor();
       await tabTo(page, /^Skip to the content$/);
       await page.keyboard.press("Enter");
-      await headingHasFocus(page, "Provisioning jobs");
+      await expectHeadingFocus(page, "Provisioning jobs");
       await page.keyboard.press("/");
       await page.keyboard.type("lovel");
       await page.locator(".results a", { hasText: "Ada" }).first().waitFor();
@@ -83,7 +83,7 @@ describe("with the keyboard alone", () => {
       await page.locator(".results a", { hasText: "Ada" }).first().waitFor();
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Enter");
-      await headingHasFocus(page, "Ada Lovelace");
+      await expectHeadingFocus(page, "Ada Lovelace");
       await tabTo(page, /^More$/, "Shift+Tab");
       await page.keyboard.press("Enter");
       await tabTo(page, /^Look up people$/);
@@ -99,7 +99,7 @@ describe("with the keyboard alone", () => {
       await tabTo(page, /^Failing$/);
       await page.keyboard.press("Enter");
       await expect.poll(() => page.url()).toContain("sort=failing");
-      await focusIsKept(page);
+      await expectFocusKept(page);
       await tabTo(page, /^Order/, "Shift+Tab");
       await page.keyboard.press("Home");
       await expect.poll(() => page.url()).not.toContain("sort=");
@@ -108,12 +108,12 @@ describe("with the keyboard alone", () => {
       await page.getByText("1 of 9 jobs").waitFor();
       await tabTo(page, /^8x8$/);
       await page.keyboard.press("Enter");
-      await headingHasFocus(page, "8x8");
+      await expectHeadingFocus(page, "8x8");
       await page.getByRole("link", { name: "30 days" }).waitFor();
       await tabTo(page, /^30 days$/);
       await page.keyboard.press("Enter");
       await page.locator(".ranges [aria-current]", { hasText: "30 days" }).waitFor();
-      await focusIsKept(page);
+      await expectFocusKept(page);
       expect((await focusOf(page)).name).toBe("30 days");
       // A Chromium without a window has no key for Back.
       await page.goBack();
@@ -129,7 +129,8 @@ describe("with the keyboard alone", () => {
       await visit(
         `#/jobs/${JOBS.tickets.jobId}`,
         async (page) => {
-          // Each of the two charts makes the page longer when its data has arrived.
+          // The second row of links is the filter of the cycles. It appears with the data of the history, which makes
+          // the page longer.
           await page.locator(".ranges").nth(1).waitFor();
           await tabTo(page, /^Metrics$/);
           await tabTo(page, /^← All jobs$/, "Shift+Tab");
@@ -141,7 +142,7 @@ describe("with the keyboard alone", () => {
 
   test("a person reads what happened, acknowledges and silences an incident, and asks who was notified", async () => {
     await visit("", async (page) => {
-      // The buttons appear when the server has said what the caller may do.
+      // The open incidents appear when the overview has been read.
       await page.getByRole("button", { name: "Acknowledge" }).first().waitFor();
       await tabTo(page, /^Secret of fabrikam \(fabrikam\): /);
       await tabTo(page, /^Give a reason, or silence/);
@@ -154,21 +155,21 @@ describe("with the keyboard alone", () => {
       await scrollFocusToTop(page);
       await page.keyboard.press("Enter");
       await page.getByText("✓ acknowledged by").waitFor({ state: "attached" });
-      await focusIsKept(page);
+      await expectFocusKept(page);
       await tabTo(page, /^What happened$/, "Shift+Tab");
       await page.keyboard.press("Enter");
-      await headingHasFocus(page, "What happened");
+      await expectHeadingFocus(page, "What happened");
       await tabTo(page, /^Last 3 days$/);
       await page.keyboard.press("Enter");
       await page.getByText("3 incidents opened").waitFor();
-      await focusIsKept(page);
+      await expectFocusKept(page);
       await tabTo(page, /^8x8 \(contoso\)/);
       await page.keyboard.press("Enter");
-      await headingHasFocus(page, "8x8");
+      await expectHeadingFocus(page, "8x8");
       await tabTo(page, /^Acknowledge$/);
       await page.keyboard.press("Enter");
       await page.getByText("✓ acknowledged by").waitFor();
-      await focusIsKept(page);
+      await expectFocusKept(page);
       await tabTo(page, /^Withdraw, or silence/);
       await page.keyboard.press("Enter");
       await tabTo(page, /^Withdraw the acknowledgement$/);
@@ -183,15 +184,15 @@ describe("with the keyboard alone", () => {
       await tabTo(page, /^Silence for/);
       await page.keyboard.press("Enter");
       await page.locator(".taken", { hasText: "silenced" }).waitFor();
-      await focusIsKept(page);
+      await expectFocusKept(page);
       await tabTo(page, /^silenced$/, "Shift+Tab");
       await page.keyboard.press("Enter");
-      await headingHasFocus(page, "Silences and maintenance");
+      await expectHeadingFocus(page, "Silences and maintenance");
       await page.getByRole("button", { name: "End now" }).waitFor();
       await tabTo(page, /^End now$/);
       await page.keyboard.press("Enter");
       await page.getByText("ended silence").waitFor();
-      await focusIsKept(page);
+      await expectFocusKept(page);
       await page.goBack();
       await page.getByText("Why was I not notified?").waitFor();
       await tabTo(page, /^Why was I not notified/);
@@ -200,7 +201,7 @@ describe("with the keyboard alone", () => {
       await page.keyboard.type("nobody@contoso.example");
       await page.keyboard.press("Enter");
       await page.locator(".ask .answer p").first().waitFor();
-      await focusIsKept(page);
+      await expectFocusKept(page);
     });
     expect((await opened.store.actions.acknowledgements([PHONES.id])).size).toBe(0);
   });
@@ -215,7 +216,7 @@ describe("with the keyboard alone", () => {
       await tabTo(page, /^Look up$/);
       await page.keyboard.press("Enter");
       await page.locator(".look-up-rows tbody tr").first().waitFor();
-      await focusIsKept(page);
+      await expectFocusKept(page);
       await tabTo(page, /^Download CSV$/);
       expect(await saveWithEnter(page)).toContain("ServiceNow");
     });
@@ -234,7 +235,7 @@ describe("with the keyboard alone", () => {
       await tabTo(page, /^Show all times$/, "Shift+Tab");
       await page.keyboard.press("Enter");
       await expect.poll(() => page.url()).not.toContain("from=");
-      await focusIsKept(page);
+      await expectFocusKept(page);
     });
     for (const [hash, button] of [
       ["#/leavers", /^Save as CSV$/],
@@ -245,7 +246,7 @@ describe("with the keyboard alone", () => {
         await page.getByRole("button", { name: button }).waitFor();
         await tabTo(page, button);
         expect(await saveWithEnter(page)).not.toBe("");
-        await focusIsKept(page);
+        await expectFocusKept(page);
       });
     }
   });
@@ -259,7 +260,7 @@ describe("with the keyboard alone", () => {
       await tabTo(page, /^Create the key$/);
       await page.keyboard.press("Enter");
       await page.getByText("it is not shown again").waitFor();
-      await focusIsKept(page);
+      await expectFocusKept(page);
       expect((await focusOf(page)).name).toContain("The new key “grafana”");
       const keys = await opened.store.actions.accessKeys();
       expect(keys.find(({ key }) => key.name === "grafana")?.key.role).toBe("helpdesk");
@@ -280,7 +281,7 @@ describe("with the keyboard alone", () => {
       await tabTo(page, revoke, "Shift+Tab");
       await page.keyboard.press("Enter");
       await page.getByText("“grafana” is revoked").waitFor();
-      await focusIsKept(page);
+      await expectFocusKept(page);
       expect((await focusOf(page)).name).toBe("Keys");
       const left = (await opened.store.actions.accessKeys()).map(({ key }) => key.name);
       expect(left).toEqual(["short"]);

@@ -107,7 +107,7 @@ async function buildConsole(): Promise<string> {
 }
 
 /** Waits until the page is open and has read all its data: nothing on it is being loaded. */
-export async function untilShown(page: Page, hash: string): Promise<void> {
+export async function waitUntilShown(page: Page, hash: string): Promise<void> {
   const [title = ""] = pageTitle(parsePageAddress(hash), null).split(" · ");
   await expect.poll(() => page.title()).toContain(title);
   await page.locator("main h1").waitFor({ state: "attached" });

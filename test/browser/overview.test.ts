@@ -7,7 +7,7 @@ import { type OpenConsole, openConsole } from "./open-console.ts";
 
 const jobs = (page: Page) => page.locator(".jobs tbody tr > th[scope=row] > a").allTextContents();
 const NEXT_CYCLE = /next cycle 12:2\d UTC, in 2\d min/;
-const openAll = async (page: Page) => await page.locator(".jobs").waitFor();
+const waitForJobs = async (page: Page) => await page.locator(".jobs").waitFor();
 
 describe("the overview in Chromium", () => {
   let opened: OpenConsole;
@@ -19,7 +19,7 @@ describe("the overview in Chromium", () => {
 
   test("groups the jobs by tenant, the tenant of the worst job first, or shows all jobs worst first", async () => {
     await visit("", async (page) => {
-      await openAll(page);
+      await waitForJobs(page);
       const foreign = JOBS.foreign.application;
       await expect
         .poll(() => jobs(page))
@@ -42,7 +42,7 @@ describe("the overview in Chromium", () => {
       await expect.poll(() => jobs(page)).toEqual(["Salesforce"]);
       await page.waitForURL("**/#/?search=contoso+sales");
       await page.reload();
-      await openAll(page);
+      await waitForJobs(page);
       await expect.poll(() => jobs(page)).toEqual(["Salesforce"]);
       await page.getByText("1 of 9 jobs").waitFor();
       await page.getByRole("button", { name: "Show all jobs" }).click();
@@ -53,12 +53,12 @@ describe("the overview in Chromium", () => {
 
   test("shows the jobs when the silences cannot be read", async () => {
     await visit("", async (page) => {
-      await openAll(page);
+      await waitForJobs(page);
       await page.route("**/api/v1/silences?*", (route) =>
         route.fulfill({ status: 429, json: { detail: "Too many requests." } }),
       );
       await page.reload();
-      await openAll(page);
+      await waitForJobs(page);
       await expect.poll(() => jobs(page)).toHaveLength(9);
       // Otherwise a silenced job would look like one that is not silenced.
       const note = page.getByText("The silences could not be read");
@@ -88,7 +88,7 @@ describe("the overview in Chromium", () => {
         .getByText("Paused by Mary Shelley, 2026-05-04 11:00 UTC, 1 h ago")
         .waitFor();
       await page.goBack();
-      await openAll(page);
+      await waitForJobs(page);
       await expect.poll(() => page.evaluate("document.activeElement?.textContent")).toBe("Box");
     });
   });
@@ -103,7 +103,7 @@ describe("the overview in Chromium", () => {
 
   test("filters by tenant and app, sorts by a column, and keeps filters and order in the address", async () => {
     await visit("", async (page) => {
-      await openAll(page);
+      await waitForJobs(page);
       await page.getByRole("combobox", { name: "Tenant" }).selectOption("contoso");
       await page.getByRole("button", { name: "Failing", exact: true }).click();
       await page.waitForURL("**/#/?tenant=contoso&sort=failing");
@@ -130,7 +130,7 @@ describe("the overview in Chromium", () => {
       await opened.store.incidents.saveChange(change);
     }
     await visit("", async (page) => {
-      await openAll(page);
+      await waitForJobs(page);
       await page.getByRole("heading", { name: "4 open incidents, the worst 3" }).waitFor();
       const severities = page.locator(".item-list .severity").allTextContents();
       expect(await severities).toEqual(["critical", "critical", "warning"]);
@@ -158,7 +158,7 @@ describe("the overview in Chromium", () => {
       await opened.store.jobs.saveAssessment({ ...assessment, job });
     }
     await visit("", async (page) => {
-      await openAll(page);
+      await waitForJobs(page);
       // Healthy jobs of a large tenant are one line, which leads to all of them.
       await page.getByRole("link", { name: "Show 152 healthy jobs of contoso" }).click();
       await page.waitForURL("**/#/?tenant=contoso");
@@ -176,7 +176,7 @@ describe("the overview in Chromium", () => {
       await page.keyboard.press("Enter");
       await page.getByRole("heading", { level: 1, name: "Many 99" }).waitFor();
       await page.goBack();
-      await openAll(page);
+      await waitForJobs(page);
       await expect.poll(() => last.count()).toBe(1);
       await expect.poll(() => page.evaluate("document.activeElement?.textContent")).toBe("Many 99");
       expect(await page.evaluate("scrollY")).toBeGreaterThan(500);

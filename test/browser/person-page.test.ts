@@ -230,40 +230,6 @@ describe("persons in the console", () => {
     });
   });
 
-  test("the page of a group lists the members who fail in the apps of the group, and those whom the log of an app never named", async () => {
-    const group = "d0000000-0000-4000-8000-000000000001";
-    const read = { readAt: NOW - 20 * MINUTE, previousReadAt: null, isComplete: true };
-    const since = { code: "exact", at: NOW - 9 * DAY } as const;
-    const app = {
-      ...{ ...read, servicePrincipalId: JOBS.tickets.servicePrincipalId, directPeople: 0 },
-      ...{
-        groups: [{ id: group, name: "Agents", since, hasDefaultRole: false }],
-        formerGroups: [],
-      },
-    };
-    const bare = "d0000000-0000-4000-8000-0000000000ff";
-    const members = [ADA, EVE, bare].map((id) => ({
-      ...{ id, displayName: null, userPrincipalName: null, since: null },
-      ...{ hasDefaultRole: false, isDisabledInEntra: false },
-    }));
-    const { assignments } = opened.store;
-    await assignments.saveApp("contoso", app, [], async () => []);
-    const groupRead = { ...read, groupId: group, people: 3, nestedGroups: 0 };
-    await assignments.saveGroup("contoso", groupRead, members, async () => []);
-    await visit(`#/people/contoso/${group}`, async (page) => {
-      await page.getByText("1 failure in ServiceNow. 3 direct members").waitFor();
-      const unseen = page.locator("details", { hasText: "Not seen in the log of an app: 1" });
-      await unseen.locator("summary").click();
-      const item = unseen.locator(".people li", { hasText: bare });
-      await item.getByText("not seen in the log of this app").waitFor();
-      await item.getByText("no name in the log").waitFor();
-      const inEntra = item.getByRole("link", { name: "Open in Entra" });
-      await expect.poll(() => inEntra.getAttribute("href")).toContain(bare);
-      await page.locator(".people a", { hasText: "Ada Lovelace" }).click();
-      await page.locator(".answer > li", { hasText: "ServiceNow" }).waitFor();
-    });
-  });
-
   test("the page of an unknown person shows where Steadystate has searched, and the next step", async () => {
     await visit("#/people/contoso/nobody", async (page) => {
       await page.getByRole("heading", { name: "Unknown person or group" }).waitFor();

@@ -2,16 +2,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { JOBS } from "../server/job-fixtures.ts";
 import { type OpenConsole, openConsole } from "./open-console.ts";
 
-let console: OpenConsole;
+let opened: OpenConsole;
 
 beforeAll(async () => {
-  console = await openConsole();
+  opened = await openConsole();
 });
 
-afterAll(() => console.close());
+afterAll(() => opened.close());
 
 test("the server does not send an answer again that the tab already has, and the page still shows it", async () => {
-  await console.visit("", async (page) => {
+  await opened.visit("", async (page) => {
     const path = `/api/v1/jobs/${JOBS.tickets.jobId}`;
     const openJob = async () => {
       const answer = page.waitForResponse((response) => response.url().endsWith(path));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { CONDITIONS } from "../../domain/condition.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import { GENERATED_DASHBOARDS, type PanelJson } from "./generated-dashboards.ts";
-import { JOBS, type MetricsPage, startMetricsPage } from "./metrics-page.ts";
+import { JOBS, type MetricsServer, startMetricsServer } from "./metrics-server.ts";
 import {
   type PrometheusProcess,
   type PrometheusSeries,
@@ -11,15 +11,18 @@ import {
 
 const KEY = "a-key-of-its-own";
 
-let page: MetricsPage;
+let metricsServer: MetricsServer;
 let prometheus: PrometheusProcess;
 let atSeconds: number;
 
 // Prometheus scrapes the same page under two addresses, as if two replicas exported the same
 // values.
 beforeAll(async () => {
-  page = await startMetricsPage(KEY);
-  prometheus = await startPrometheus(KEY, [`127.0.0.1:${page.port}`, `localhost:${page.port}`]);
+  metricsServer = await startMetricsServer(KEY);
+  prometheus = await startPrometheus(KEY, [
+    `127.0.0.1:${metricsServer.port}`,
+    `localhost:${metricsServer.port}`,
+  ]);
   await vi.waitFor(
     async () => {
       atSeconds = Date.now() / 1000;
@@ -36,10 +39,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await prometheus?.stop();
-  await page?.stop();
+  await metricsServer?.stop();
 });
 
-/** Annotations that the page of this test does not give, and why. */
+/** Annotations for which the metrics page of this test has no data, and why. */
 const EMPTY_ANNOTATIONS: Readonly<Record<string, string>> = {
   Restarts: "no process of the page starts later than another; see query-behaviour.test.ts",
 };
@@ -170,14 +173,14 @@ describe("the values on the dashboards", () => {
     expect(Math.abs(Number(deadline?.value?.[1]) - 5 * 86_400)).toBeLessThan(300);
   });
 
-  test("the panel of coming events contains the quarantine, the expiry of the token and the next retry as well", async () => {
-    const events = await queryPanel("steadystate-overview", "What is coming");
-    expect(new Set(events.map(({ metric }) => metric["what"])).size).toBe(6);
+  test("the panel What is coming also contains the quarantine, the expiry of the token and the next retry", async () => {
+    const steps = await queryPanel("steadystate-overview", "What is coming");
+    expect(new Set(steps.map(({ metric }) => metric["what"])).size).toBe(6);
   });
 });
 
 test("Prometheus scrapes with its API key and evaluates every rule without an error", async () => {
-  expect(page.scrapeCount()).toBeGreaterThan(4);
+  expect(metricsServer.scrapeCount()).toBeGreaterThan(4);
   type Rules = { groups: readonly { rules: readonly { name: string; health: string }[] }[] };
   await vi.waitFor(async () => {
     const { groups } = (await prometheus.get("rules")) as Rules;

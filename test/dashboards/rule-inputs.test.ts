@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { CONDITIONS } from "../../domain/condition.ts";
 import { DELIVERY_CHANNELS, ENDED_DELIVERY_STATES } from "../../domain/delivery.ts";
 import { INCIDENT_KINDS } from "../../domain/incident-kind.ts";
+import { JOB_KINDS } from "../../domain/job-kind.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import { openSeededStore, type SeededStore } from "../server/seeded-store.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
@@ -18,9 +19,9 @@ type Series = { readonly name: string; readonly labels: Readonly<Record<string, 
 const testFolder = join(import.meta.dirname, "rule-tests");
 /** Prometheus adds these labels to every series that it scrapes. */
 const LABELS_OF_SCRAPE = ["job", "instance"];
-/** The values of labels that the page of one moment cannot all show. */
+/** All values of these labels. The metrics page of one moment does not show all of them. */
 const CLOSED_LISTS: Readonly<Record<string, readonly string[]>> = {
-  kind: [...INCIDENT_KINDS, "scim-app"],
+  kind: [...INCIDENT_KINDS, ...JOB_KINDS],
   condition: CONDITIONS,
   severity: ["critical", "warning"],
   channel: DELIVERY_CHANNELS,

@@ -31,6 +31,11 @@ describe("the page of the error catalogue", () => {
     }
   });
 
+  test("has no example twice", () => {
+    const texts = [...WORD_EXAMPLES, ...SENTENCE_EXAMPLES].map(({ text }) => text);
+    expect(texts.filter((text, index) => texts.indexOf(text) !== index)).toEqual([]);
+  });
+
   test("has an example for each known sentence", () => {
     for (const { pattern } of KNOWN_SENTENCES)
       expect(SENTENCE_EXAMPLES.filter(({ text }) => pattern.test(text))).not.toEqual([]);

@@ -2,6 +2,7 @@ import { useLayoutEffect } from "preact/hooks";
 
 /** Where the reader was in a long list. It is kept in the entry of the browser's history. */
 type ListPlace = {
+  /** How many lines of the list were rendered. */
   readonly lines: number;
   readonly scrollY: number;
   /** The link that the reader opened. */

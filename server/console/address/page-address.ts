@@ -69,7 +69,7 @@ const PAGES = definePages({
     neededRole: "viewer",
     partOf: "incidents",
   },
-  night: {
+  happened: {
     path: "happened",
     title: "What happened",
     neededRole: "viewer",

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { AUDIT_ACTIONS } from "../../../domain/notify/action.ts";
+import { DAY } from "../../../domain/time.ts";
 import { changeQuery } from "../address/change-query.ts";
 import {
   incidentPageHref,
@@ -21,7 +22,6 @@ import { apiFilters, QuerySelect } from "../parts/query-select.tsx";
 import { saveFile } from "../parts/save-file.ts";
 
 const REFRESH_INTERVAL_MS = 30_000;
-const DAY_MS = 86_400_000;
 const FILTERS = ["action", "actor", "from", "to"] as const;
 
 /** The audit trail, for admins, with an export. */
@@ -41,7 +41,7 @@ export function AuditPage({ query, now }: { readonly query: PageQuery; readonly 
         <ActorFilter actor={query["actor"] ?? ""} />
       </search>
       <ChosenPeriod from={timeOf(from)} to={timeOf(to)} />
-      <PeriodForm from={timeOf(from) ?? now - 7 * DAY_MS} to={timeOf(to) ?? now} />
+      <PeriodForm from={timeOf(from) ?? now - 7 * DAY} to={timeOf(to) ?? now} />
       <div class="list-tools">
         <CsvButton
           request={(page) =>
@@ -239,7 +239,7 @@ function DroppedLookUps({
 
 type AuditFilters = ReturnType<typeof apiFilters<"/api/v1/audit">>;
 
-/** Downloads all entries that match as JSON lines. The API gives CSV and pages of any size. */
+/** Saves all entries that match as JSON lines. The API has no such format, so the button reads page after page. */
 function ExportButton({ filters }: { readonly filters: AuditFilters }) {
   const [status, setStatus] = useState("");
   const exportAll = async () => {

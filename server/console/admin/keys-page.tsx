@@ -84,7 +84,8 @@ function KeyList({ keys, now, onRevoked }: KeyListProps) {
             {keys.map((key) => (
               <KeyTableRow
                 key={key.id ?? `settings ${key.name}`}
-                {...{ accessKey: key, now }}
+                accessKey={key}
+                now={now}
                 onDone={onDone}
               />
             ))}

@@ -5,7 +5,7 @@ import type { CreatedKey } from "../api/api-types.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { splitNames } from "../parts/split-names.ts";
 
-/** Without a number of days, the server chooses. This is preselected, also after a key was created. */
+/** The server chooses how long the key is valid. This is the first option, so it is preselected. */
 const DEFAULT_LIFETIME = "default";
 const LIFETIMES = [
   { days: 90, text: "90 days" },

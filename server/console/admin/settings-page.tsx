@@ -13,12 +13,12 @@ import { TableHead } from "../parts/table-head.tsx";
 export function SettingsPage({ query }: { readonly query: PageQuery }) {
   const answer = useAnswer(() => api.GET("/api/v1/settings"), []);
   const search = useTypedQuery("find", query["find"] ?? "");
-  const isEverySetting = query["show"] === "all";
+  const showsDefaults = query["show"] === "all";
   if (answer === null) return <p class="quiet boot">Loading the settings…</p>;
   if (!answer.ok) return <ErrorPage title="Settings" detail={answer.detail} />;
   const { items } = answer.value;
   const shown = items.filter(
-    (setting) => (isEverySetting || !setting.isDefault) && matches(setting, search.typed),
+    (setting) => (showsDefaults || !setting.isDefault) && matches(setting, search.typed),
   );
   return (
     <article class="page">
@@ -42,7 +42,7 @@ export function SettingsPage({ query }: { readonly query: PageQuery }) {
         <label class="check">
           <input
             type="checkbox"
-            checked={isEverySetting}
+            checked={showsDefaults}
             onChange={({ currentTarget: { checked } }) =>
               changeQuery({ show: checked ? "all" : null }, "push")
             }

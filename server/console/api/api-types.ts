@@ -5,7 +5,7 @@ import type { components } from "./generated/api.ts";
 type Schemas = components["schemas"];
 
 export type Job = Schemas["Job"];
-export type FullJob = Schemas["JobDetail"];
+export type JobDetail = Schemas["JobDetail"];
 export type JobChange = Schemas["JobChange"];
 export type Cycle = Schemas["CycleSummary"];
 export type Quarantine = Schemas["Quarantine"];

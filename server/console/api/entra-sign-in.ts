@@ -10,7 +10,7 @@ export type SignIn = components["schemas"]["SignIn"];
 type Entra = components["schemas"]["EntraSignIn"];
 
 /** What must be remembered while the tab is at Entra. */
-type Pending = {
+type PendingSignIn = {
   readonly verifier: string;
   readonly state: string;
   readonly nonce: string;
@@ -18,7 +18,11 @@ type Pending = {
   readonly hash: string;
 };
 
-type Renewal = { readonly refreshToken: string; readonly renewAt: number };
+type Renewal = {
+  readonly refreshToken: string;
+  /** Milliseconds since 1970. */
+  readonly renewAt: number;
+};
 
 const PENDING_NAME = "steadystate-sign-in";
 const RENEWAL_NAME = "steadystate-renewal";
@@ -30,12 +34,12 @@ const browserNow = (): number => Date.now();
 
 export const readSignIn = (): Promise<ApiResult<SignIn>> => answerOf(api.GET("/sign-in"));
 
-/** A browser makes the digest of PKCE only on a page that came by https or from this machine. */
+/** A browser computes the digest that PKCE needs only on a page that came by https or from this machine. */
 export const canSignIn = (): boolean => window.isSecureContext;
 
 /** Leaves the console for the sign-in page of Entra. */
 export async function beginSignIn(entra: Entra): Promise<void> {
-  const pending: Pending = {
+  const pending: PendingSignIn = {
     verifier: oauth.generateRandomCodeVerifier(),
     state: oauth.generateRandomState(),
     nonce: oauth.generateRandomNonce(),
@@ -74,7 +78,7 @@ export async function completeSignIn(): Promise<string | null> {
   const { entra } = signIn.value;
   if (entra === null) return "This server does not sign in with Entra: use a key.";
   try {
-    const { server, client } = parties(entra);
+    const { server, client } = oauthParties(entra);
     const { verifier, state, nonce } = pending;
     const parameters = oauth.validateAuthResponse(server, client, answer, state);
     storeTokens(
@@ -82,7 +86,12 @@ export async function completeSignIn(): Promise<string | null> {
         server,
         client,
         await oauth.authorizationCodeGrantRequest(
-          ...([server, client, oauth.None(), parameters, redirectUri(), verifier] as const),
+          server,
+          client,
+          oauth.None(),
+          parameters,
+          redirectUri(),
+          verifier,
         ),
         { expectedNonce: nonce, requireIdToken: true },
       ),
@@ -93,9 +102,10 @@ export async function completeSignIn(): Promise<string | null> {
   }
 }
 
-let running: Promise<void> | null = null;
+/** The renewal that has begun and not ended; a second one would use the same refresh token. */
+let runningRenewal: Promise<void> | null = null;
 
-/** Renews the token now if it ends soon, and later before it ends. */
+/** Renews the token now if it ends soon, and from then on each time before it ends. */
 export function keepTokenValid(): Promise<void> {
   setInterval(() => void renewToken(), RENEW_CHECK_MS);
   return renewToken();
@@ -103,24 +113,26 @@ export function keepTokenValid(): Promise<void> {
 
 /** If this fails, the console asks to sign in again. */
 function renewToken(): Promise<void> {
-  running ??= renew()
+  runningRenewal ??= renewIfDue()
     .catch(() => sessionStorage.removeItem(RENEWAL_NAME))
     .finally(() => {
-      running = null;
+      runningRenewal = null;
     });
-  return running;
+  return runningRenewal;
 }
 
-async function renew(): Promise<void> {
+async function renewIfDue(): Promise<void> {
   const text = sessionStorage.getItem(RENEWAL_NAME);
   const renewal = text === null ? null : (JSON.parse(text) as Renewal);
   if (renewal === null || browserNow() < renewal.renewAt) return;
   const signIn = await readSignIn();
   if (!signIn.ok || signIn.value.entra === null) return;
-  const { server, client } = parties(signIn.value.entra);
-  const { refreshToken } = renewal;
+  const { server, client } = oauthParties(signIn.value.entra);
   const response = await oauth.refreshTokenGrantRequest(
-    ...([server, client, oauth.None(), refreshToken] as const),
+    server,
+    client,
+    oauth.None(),
+    renewal.refreshToken,
   );
   storeTokens(await oauth.processRefreshTokenResponse(server, client, response));
 }
@@ -139,13 +151,14 @@ function storeTokens({ access_token, refresh_token, expires_in }: oauth.TokenEnd
   sessionStorage.setItem(RENEWAL_NAME, JSON.stringify(renewal));
 }
 
-function takePending(): Pending | null {
+function takePending(): PendingSignIn | null {
   const text = sessionStorage.getItem(PENDING_NAME);
   sessionStorage.removeItem(PENDING_NAME);
-  return text === null ? null : (JSON.parse(text) as Pending);
+  return text === null ? null : (JSON.parse(text) as PendingSignIn);
 }
 
-function parties({ issuer, authorizationEndpoint, tokenEndpoint, clientId }: Entra) {
+/** Server and client as `oauth4webapi` expects them. */
+function oauthParties({ issuer, authorizationEndpoint, tokenEndpoint, clientId }: Entra) {
   const server: oauth.AuthorizationServer = {
     issuer,
     authorization_endpoint: authorizationEndpoint,
@@ -157,8 +170,7 @@ function parties({ issuer, authorizationEndpoint, tokenEndpoint, clientId }: Ent
 const redirectUri = (): string => `${location.origin}/`;
 
 function reasonOf(error: unknown): string {
-  if (error instanceof oauth.AuthorizationResponseError)
+  if (error instanceof oauth.AuthorizationResponseError || error instanceof oauth.ResponseBodyError)
     return `${error.error_description ?? error.error}.`;
-  if (error instanceof oauth.ResponseBodyError) return `${error.error_description ?? error.error}.`;
   return error instanceof Error ? `${error.message}.` : "";
 }

@@ -1,12 +1,12 @@
 const REQUEST_TIMEOUT_MS = 15_000;
-/** The number of answers that are kept. A page reads only a few addresses again and again. */
+/** Enough for the few addresses that a page reads again and again. */
 const MAX_KEPT_ANSWERS = 30;
-/** The last answers by URL, in this tab only. An answer that has not changed is not sent again. */
+/** The last answers by URL, in this tab only. */
 const keptAnswers = new Map<string, { readonly etag: string; readonly text: string }>();
 
 /**
- * Does the same as `fetch`, but the server does not send an unchanged answer again that this tab already
- * has.
+ * Like `fetch`, but if this tab already has the answer and it has not changed, the server does not send it
+ * again.
  */
 export async function fetchUnlessKnown(request: Request): Promise<Response> {
   const kept = request.method === "GET" ? keptAnswers.get(request.url) : undefined;
@@ -20,6 +20,7 @@ export async function fetchUnlessKnown(request: Request): Promise<Response> {
 }
 
 function keepAnswer(url: string, answer: { readonly etag: string; readonly text: string }): void {
+  // Moves the URL to the end of the map, so that the first URL is the oldest.
   keptAnswers.delete(url);
   keptAnswers.set(url, answer);
   const [oldestUrl] = keptAnswers.keys();

@@ -1,13 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { type ApiResult, answerOf, type ClientAnswer } from "./api-client.ts";
 
-/** The server did not answer, or has too much to do now. A later request may succeed. */
-const PASSING_STATUSES: readonly (number | null)[] = [null, 429, 503];
+/** The server did not answer (null), or has too much to do now. A later request may succeed. */
+const TRANSIENT_STATUSES: readonly (number | null)[] = [null, 429, 503];
 const RETRY_MS = 5000;
 
 /**
- * The answer to a request, which is sent again whenever one of `inputs` changes, and after a failure
- * that may pass. Null until the first answer. If the request later fails, the last good answer stays.
+ * The answer to a request, which is sent again whenever one of `inputs` changes, and after a transient
+ * failure. Null until the first answer. If the request later fails, the last good answer stays.
  *
  * @example useAnswer(() => api.GET("/api/v1/jobs/{jobId}", { params: { path: { jobId } } }), [jobId])
  */
@@ -24,7 +24,7 @@ export function useAnswer<T>(
     void answerOf(request()).then((result) => {
       if (isOutdated) return;
       setAnswer((previous) => (previous?.ok === true && !result.ok ? previous : result));
-      if (!result.ok && PASSING_STATUSES.includes(result.status))
+      if (!result.ok && TRANSIENT_STATUSES.includes(result.status))
         retryTimer = setTimeout(() => setAttempt((count) => count + 1), RETRY_MS);
     });
     return () => {

@@ -2,7 +2,7 @@ import { type ApiResult, answerOf, api } from "./api-client.ts";
 import type { Incident, Job, ListAnswer, Readiness, Silence, Target, Tenant } from "./api-types.ts";
 import { authorizationHeaders } from "./credential.ts";
 
-/** While the stream is open, it reports changes, and polls only update the age of the data. */
+/** While the stream is open, it reports each change, so polls are needed only for the age of the data. */
 const POLL_WITHOUT_STREAM_MS = 5000;
 const POLL_WITH_STREAM_MS = 15_000;
 /** The worker assesses several jobs in a row. After this delay one poll reads all of them. */
@@ -34,17 +34,22 @@ export function watchOverview(onResult: (answer: ApiResult<Overview>) => void): 
   let isStreaming = false;
   let streamController: AbortController | null = null;
   let isPolling = false;
+  /** A change or an action came during a poll, which may have read the data before. */
+  let mustPollAgain = false;
 
   const schedulePoll = (ms: number) => {
     clearTimeout(timer);
     timer = setTimeout(() => void pollOverview(), ms);
   };
   const pollOverview = async () => {
-    if (isPolling || document.hidden) return;
+    if (document.hidden) return;
+    mustPollAgain = isPolling;
+    if (isPolling) return;
     isPolling = true;
     onResult(await readOverview());
     isPolling = false;
-    schedulePoll(isStreaming ? POLL_WITH_STREAM_MS : POLL_WITHOUT_STREAM_MS);
+    if (mustPollAgain) schedulePoll(CHANGE_BATCH_MS);
+    else schedulePoll(isStreaming ? POLL_WITH_STREAM_MS : POLL_WITHOUT_STREAM_MS);
   };
   const openStream = () => {
     streamController?.abort();

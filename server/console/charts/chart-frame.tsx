@@ -4,6 +4,7 @@ import { scaleUtc } from "@visx/scale";
 import { Line } from "@visx/shape";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { DAY } from "../../../domain/time.ts";
 import { formatTime } from "../parts/format.ts";
 import { ChartTable } from "./chart-table.tsx";
 
@@ -12,23 +13,27 @@ export type ChartRange = { readonly from: number; readonly to: number };
 
 /** All charts have the same margins, so that charts of one range have the same time axis. */
 export const CHART_MARGIN = { top: 8, right: 36, bottom: 24, left: 76 } as const;
-const MIN_WIDTH = 240;
+const MIN_WIDTH_PIXELS = 240;
 const PIXELS_PER_TIME_LABEL = 110;
 const MIN_PIXELS_PER_TIME_LABEL = 84;
-const MAX_CLOCK_RANGE_MS = 2 * 86_400_000;
+/** A longer axis shows days and not the time of day. */
+const MAX_CLOCK_RANGE_MS = 2 * DAY;
 
 export type ChartTexts = {
   readonly title: string;
   /** What the chart shows, in one sentence; screen readers read it in place of the picture. */
   readonly summary: string;
   readonly range: ChartRange;
-  /** Formats a time, if the times of the values are not in minutes. */
+  /** How a time is shown: by default as date and time, in minutes. */
   readonly formatAt?: (at: number) => string;
 };
 
 type ChartFrameProps = ChartTexts & {
   readonly plotHeight: number;
-  /** The values at the time under the pointer. Times up to `reachMs` before or after it count as under it. */
+  /**
+   * The values under the pointer. `at` is the time at its position, and a mark up to `reachMs` away from it
+   * also counts as under the pointer.
+   */
   readonly textAt: (at: number, reachMs: number) => string;
   readonly legend?: ComponentChildren;
   readonly tableHead: readonly string[];
@@ -37,8 +42,8 @@ type ChartFrameProps = ChartTexts & {
   readonly children: (width: number, x: (at: number) => number) => ComponentChildren;
 };
 
-/** How many pixels the pointer may be away from a mark that it selects. */
-const POINTER_REACH = 8;
+/** How far the pointer may be away from a mark that it selects. */
+const POINTER_REACH_PIXELS = 8;
 
 /**
  * The parts that all charts have: title, time axis, the values under the pointer as text, and all
@@ -48,10 +53,10 @@ export function ChartFrame(props: ChartFrameProps) {
   const { title, summary, range, plotHeight, textAt, formatAt = formatTime } = props;
   const { parentRef, width: parentWidth } = useParentSize({ debounceTime: 100 });
   const [cursorAt, setCursorAt] = useState<number | null>(null);
-  const width = Math.max(MIN_WIDTH, parentWidth);
+  const width = Math.max(MIN_WIDTH_PIXELS, parentWidth);
   const plotWidth = width - CHART_MARGIN.left - CHART_MARGIN.right;
   const timeScale = timeScaleOf(range, width);
-  const reachMs = Number(timeScale.invert(POINTER_REACH)) - Number(timeScale.invert(0));
+  const reachMs = Number(timeScale.invert(POINTER_REACH_PIXELS)) - Number(timeScale.invert(0));
   return (
     <div class="chart">
       <p class="caption">
@@ -106,7 +111,7 @@ function timeScaleOf({ from, to }: ChartRange, width: number) {
   });
 }
 
-/** Only as many ticks as have room, because the scale can return twice as many as requested. */
+/** Leaves out ticks that have no room, because the scale can return twice as many as requested. */
 function timeTicks(scale: ReturnType<typeof timeScaleOf>, plotWidth: number) {
   const count = Math.max(2, Math.floor(plotWidth / PIXELS_PER_TIME_LABEL));
   const ticks = scale.ticks(count);
@@ -114,7 +119,7 @@ function timeTicks(scale: ReturnType<typeof timeScaleOf>, plotWidth: number) {
   return ticks.filter((_, index) => index % every === 0);
 }
 
-/** The clock time on a short axis, else the day. */
+/** The time of day on a short axis, else the day. */
 function timeLabel(at: number, { from, to }: ChartRange): string {
   const text = formatTime(at);
   const [day = "", ...clock] = text.split(" ");

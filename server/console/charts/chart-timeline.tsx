@@ -12,7 +12,7 @@ export type ChartSpan = {
   readonly tone: Tone;
 };
 
-/** An event at one time. */
+/** Something that happened at one time. */
 type ChartMark = { readonly at: number; readonly label: string; readonly tone: Tone };
 
 export type TimelineRow = {
@@ -24,7 +24,7 @@ export type TimelineRow = {
 const ROW_HEIGHT = 26;
 const MARK_RADIUS = 5;
 
-/** States and events, one row for each kind, on the time axis of the other charts. */
+/** States as bars and what happened as dots, one row for each kind, on the time axis of the other charts. */
 export function TimelineChart({ rows, ...texts }: ChartTexts & { rows: readonly TimelineRow[] }) {
   const plotHeight = rows.length * ROW_HEIGHT;
   const rowScale = scaleBand({
@@ -86,7 +86,7 @@ function Row({
   );
 }
 
-/** The states at a time, and the events close to it. */
+/** The states at a time, and the marks close to it. */
 function labelsAt(rows: readonly TimelineRow[], cursorAt: number, reachMs: number): string {
   const found = rows.flatMap(({ spans = [], marks = [] }) => [
     ...spans.filter(({ from, to }) => from <= cursorAt && cursorAt < to),

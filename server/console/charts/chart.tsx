@@ -41,9 +41,9 @@ export function LineChart(props: LineChartProps) {
     range: [height, CHART_MARGIN.top],
     nice: true,
   });
-  const areWhole = series.every(({ points }) => points.every((p) => Number.isInteger(p.value)));
+  const areAllWhole = series.every(({ points }) => points.every((p) => Number.isInteger(p.value)));
   // Whole numbers get no label between 0 and 1.
-  const maxTicks = areWhole ? Math.max(1, maxValue) : Number.POSITIVE_INFINITY;
+  const maxTicks = areAllWhole ? Math.max(1, maxValue) : Number.POSITIVE_INFINITY;
   const numTicks = Math.min(height / PIXELS_PER_VALUE_LABEL, maxTicks);
   return (
     <ChartFrame
@@ -149,6 +149,7 @@ function ChartLegend({ series }: { readonly series: readonly ChartSeries[] }) {
   );
 }
 
+/** The points between two gaps of the line. */
 function unbrokenParts(
   points: readonly ChartPoint[],
   maxGapMs: number,

@@ -6,6 +6,7 @@ import { givenNameField } from "../api/given-name.ts";
 import { TimeText } from "../parts/components.tsx";
 import { NameField } from "./name-field.tsx";
 
+/** Who acknowledged the incident, and until when it is silenced. */
 export function ActionsTaken({
   incident,
   now,
@@ -42,7 +43,7 @@ const SILENCE_LENGTHS = [
 
 type ActionProps = { readonly incident: Incident; readonly onAction: () => void };
 
-/** Sends one action. `error` is why the last one failed. */
+/** `act` sends one action; `error` is why the last action failed. */
 function useAction(onDone: () => void) {
   const [error, setError] = useState<string | null>(null);
   const act = async (request: Promise<ClientAnswer<Incident | Silence>>) => {
@@ -53,14 +54,14 @@ function useAction(onDone: () => void) {
   return { error, act };
 }
 
-const withdraw = ({ id }: Incident) =>
+const withdrawAcknowledgement = ({ id }: Incident) =>
   api.DELETE("/api/v1/incidents/{id}/acknowledge", { params: { path: { id } } });
 
 export function WithdrawButton({ incident, onAction }: ActionProps) {
   const { error, act } = useAction(onAction);
   return (
     <>
-      <button type="button" onClick={() => void act(withdraw(incident))}>
+      <button type="button" onClick={() => void act(withdrawAcknowledgement(incident))}>
         Withdraw the acknowledgement
       </button>
       {error !== null && <p role="alert">{error}</p>}
@@ -68,13 +69,16 @@ export function WithdrawButton({ incident, onAction }: ActionProps) {
   );
 }
 
-/** Acknowledge with one click. With a reason, and what is rarer, is folded: each action has its own row and effect. */
+/**
+ * A button that acknowledges with one click. What is rarer is in a folded form, where each action has its own row
+ * that says what it does: acknowledge with a reason, silence, withdraw.
+ */
 export function ActionFields({ incident, onAction }: ActionProps) {
   const [isOpen, setIsOpen] = useState(false);
   const folded = useRef<HTMLDetailsElement>(null);
   const [reason, setReason] = useState("");
   const close = () => {
-    // What is folded cannot keep the focus.
+    // An element that is folded away cannot keep the focus.
     if (folded.current?.contains(document.activeElement))
       folded.current.querySelector("summary")?.focus();
     setIsOpen(false);
@@ -115,7 +119,7 @@ export function ActionFields({ incident, onAction }: ActionProps) {
         {/* biome-ignore lint/a11y/noStaticElementInteractions: a summary is a button for browsers. */}
         <summary
           onClick={(event) => {
-            // The browser reports the toggle later. Until then, the next press of Tab would leave out the form.
+            // The browser would report the toggle later, and a press of Tab before that would skip the form.
             event.preventDefault();
             setIsOpen(!isOpen);
           }}
@@ -138,7 +142,7 @@ export function ActionFields({ incident, onAction }: ActionProps) {
             <NameField />
             {isAcknowledged ? (
               <div>
-                <button type="button" onClick={() => void act(withdraw(incident))}>
+                <button type="button" onClick={() => void act(withdrawAcknowledgement(incident))}>
                   Withdraw the acknowledgement
                 </button>
                 <p class="quiet">Reminders and escalation start again.</p>

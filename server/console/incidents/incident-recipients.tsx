@@ -26,7 +26,7 @@ export function IncidentRecipients({ incident, now }: IncidentProps) {
   );
 }
 
-/** For an incident of which no message was written. */
+/** Says of an incident without messages why there is none. */
 export function noMessageText({
   state,
   notifyReason,
@@ -83,7 +83,7 @@ function MessageTime({
   );
 }
 
-/** The reason `still` has no name that can be read alone. */
+/** The word `still` alone would not be understood. */
 function reasonLabel(reason: NonNullable<Message["reason"]>): string {
   return reason === "still" ? "reminder" : formatLabel(reason);
 }
@@ -115,7 +115,7 @@ export function recipientsOf(incident: IncidentDetail): readonly Recipient[] {
   const byKey = new Map<string, Recipient>();
   for (const notification of incident.notifications) {
     const { routeKey, routeName, channel, deliveries, sentAt, createdAt } = notification;
-    const reason = reasonInMessage(notification, incident);
+    const reason = reasonOfIncident(notification, incident);
     for (const [index, delivery] of deliveries.entries()) {
       const key = `${routeKey} ${delivery.recipient ?? index}`;
       const name = delivery.recipient ?? `${channel} recipient ${index + 1}`;
@@ -127,8 +127,11 @@ export function recipientsOf(incident: IncidentDetail): readonly Recipient[] {
   return [...byKey.values()];
 }
 
-/** What the message says about this incident. The reason of a message about several may be that of another one. */
-function reasonInMessage(
+/**
+ * Why the message mentions this incident. The `reason` of a message about several incidents can be about another
+ * one, so the decisions about this incident are read instead.
+ */
+function reasonOfIncident(
   { id, kind, reason }: IncidentDetail["notifications"][number],
   { routeDecisions }: IncidentDetail,
 ): Message["reason"] {
@@ -139,7 +142,7 @@ function reasonInMessage(
   return MAIN_REASONS.find((main) => reasons.includes(main)) ?? reasons.at(-1) ?? null;
 }
 
-/** A message about several changes of an incident names these first. */
+/** If a message is about several changes of an incident, these are the most important ones. */
 const MAIN_REASONS = ["recovered", "opened"] as const;
 
 /** The newest decision about each route; the decisions about earlier changes are folded. */

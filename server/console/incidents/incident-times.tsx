@@ -1,9 +1,7 @@
-import { shownLengthMs } from "../../../domain/time.ts";
+import { HOUR, shownLengthMs } from "../../../domain/time.ts";
 import type { Incident } from "../api/api-types.ts";
 import { TimeText } from "../parts/components.tsx";
 import { formatSeconds } from "../parts/format.ts";
-
-const HOUR_MS = 3_600_000;
 
 type IncidentTimesProps = { readonly incident: Incident; readonly now: number };
 
@@ -15,7 +13,7 @@ type IncidentTimesProps = { readonly incident: Incident; readonly now: number };
 export function IncidentTimes({ incident, now }: IncidentTimesProps) {
   const { beganAt, openedAt } = incident;
   const endedAt = endOf(incident);
-  const isOpenedLate = Date.parse(openedAt ?? "") - Date.parse(beganAt ?? "") >= HOUR_MS;
+  const isOpenedLate = Date.parse(openedAt ?? "") - Date.parse(beganAt ?? "") >= HOUR;
   return (
     <>
       problem began <TimeText at={beganAt} now={now} isPast />

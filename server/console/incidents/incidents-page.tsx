@@ -70,7 +70,7 @@ export function IncidentsPage({ query, overview, now }: PageProps) {
   );
 }
 
-const EMPTY = {
+const EMPTY_TEXTS = {
   open: "No incident is open.",
   recovered: "No incident has recovered yet.",
   all: "There was no incident yet.",
@@ -78,10 +78,12 @@ const EMPTY = {
 
 /** Names the filters that hide incidents, and what to choose to see more. */
 function emptyText(state: (typeof STATES)[number], query: PageQuery): string {
-  const set = FILTERS.filter((name) => (query[name] ?? "") !== "");
-  if (set.length === 0) return EMPTY[state];
-  const chosen = set.map((name) => `${FILTER_LABELS[name]} “${formatLabel(query[name] ?? "")}”`);
-  const labels = set.map((name) => FILTER_LABELS[name]).join(" or ");
+  const chosenFilters = FILTERS.filter((name) => (query[name] ?? "") !== "");
+  if (chosenFilters.length === 0) return EMPTY_TEXTS[state];
+  const chosen = chosenFilters.map(
+    (name) => `${FILTER_LABELS[name]} “${formatLabel(query[name] ?? "")}”`,
+  );
+  const labels = chosenFilters.map((name) => FILTER_LABELS[name]).join(" or ");
   const which = state === "all" ? "incident" : `${state} incident`;
   const next = state === "all" ? "" : "choose the state “all”, or ";
   return `No ${which} matches ${chosen.join(" and ")}. To see more, ${next}set ${labels} to All.`;
@@ -105,7 +107,7 @@ function IncidentFilters({ query, overview }: Pick<PageProps, "query" | "overvie
           name="tenant"
           label={FILTER_LABELS.tenant}
           values={tenants}
-          textOf={same}
+          textOf={asItIs}
         />
       )}
       <QuerySelect
@@ -113,13 +115,13 @@ function IncidentFilters({ query, overview }: Pick<PageProps, "query" | "overvie
         name="application"
         label={FILTER_LABELS.application}
         values={applications.toSorted((a, b) => a.localeCompare(b, "en"))}
-        textOf={same}
+        textOf={asItIs}
       />
     </search>
   );
 }
 
-const same = (text: string) => text;
+const asItIs = (text: string) => text;
 
 export function IncidentItem({
   incident,

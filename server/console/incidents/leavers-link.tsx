@@ -10,12 +10,12 @@ export function LeaversLink({
   readonly incident: Pick<Incident, "kind" | "application" | "tenant">;
 }) {
   return kind === "leavers" && application !== null ? (
-    <LinkOfHelpdesk application={application} tenant={tenant} />
+    <LinkForHelpdesk application={application} tenant={tenant} />
   ) : null;
 }
 
-/** The API refuses the names to a viewer. */
-function LinkOfHelpdesk(query: { readonly application: string; readonly tenant: string }) {
+/** A viewer gets no link, because the API refuses them the list. */
+function LinkForHelpdesk(query: { readonly application: string; readonly tenant: string }) {
   const caller = useCaller();
   if (caller === null || !hasRole(caller.role, "helpdesk")) return null;
   return (

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { HOUR } from "../../../domain/time.ts";
 import type { PageQuery } from "../address/page-address.ts";
 import { answerOf, api } from "../api/api-client.ts";
 import type { Silence } from "../api/api-types.ts";
@@ -7,8 +8,8 @@ import { formatLocalPeriod, formatTime } from "../parts/format.ts";
 import { splitNames } from "../parts/split-names.ts";
 import { NameField } from "./name-field.tsx";
 
+/** The lengths to choose from, in hours. */
 const HOURS = [1, 2, 4, 8, 24, 72] as const;
-const HOUR_MS = 3_600_000;
 
 type FormProps = {
   /** The app, and the tenant, that are filled in. */
@@ -83,12 +84,12 @@ function savedText({ beginsAt, endsAt }: Silence): string {
   return `Saved: silenced from ${formatTime(from)} until ${formatTime(to)}. ${formatLocalPeriod(from, to)}.`;
 }
 
-/** The begin is typed in UTC. Below it, the reader sees at once when that is on their own clock. */
+/** The begin is typed in UTC. Below the fields, the reader sees at once the period by their own clock. */
 function PeriodFields({ now }: Pick<FormProps, "now">) {
   const [begin, setBegin] = useState(() => new Date(now).toISOString().slice(0, 16));
   const [hours, setHours] = useState<number>(HOURS[0]);
   const from = Date.parse(utcTime(begin));
-  const to = from + hours * HOUR_MS;
+  const to = from + hours * HOUR;
   return (
     <>
       <label>

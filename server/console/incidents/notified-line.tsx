@@ -25,7 +25,7 @@ export function NotifiedLine({ incident }: IncidentProps) {
   return (
     <div class="notified">
       <p>
-        {notifiedText(incident, recipients)}{" "}
+        {notifiedNamesText(incident, recipients)}{" "}
         <span>
           {recipients.length > 0 && (
             <button type="button" class="link" onClick={showRecipients}>
@@ -49,7 +49,7 @@ export function NotifiedLine({ incident }: IncidentProps) {
   );
 }
 
-function notifiedText(
+function notifiedNamesText(
   { state, notifyReason }: IncidentDetail,
   recipients: ReturnType<typeof recipientsOf>,
 ): string {
@@ -65,7 +65,7 @@ function notifiedText(
 
 const ROUTES_IN_LINE = 2;
 
-/** Why somebody was not notified, as far as it holds for everyone who is not named. */
+/** Why routes, or people who are in no route, were not notified. Most readers need no other answer. */
 function leftOutText(
   { routeDecisions }: IncidentDetail,
   recipients: ReturnType<typeof recipientsOf>,

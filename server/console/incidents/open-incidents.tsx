@@ -119,8 +119,8 @@ function NotifiedLink({ incident }: { readonly incident: Incident }) {
 }
 
 /**
- * The worst first; of the same rank those that were not acknowledged first, then those with the most affected
- * objects, then the newest.
+ * The worst first. Of incidents with the same rank, those that are not acknowledged come first, then those with
+ * the most affected objects, then the newest.
  */
 export function compareOpenIncidents(a: Incident, b: Incident): number {
   return (
@@ -141,6 +141,7 @@ export function indexWorstIncidents(incidents: readonly Incident[]): ReadonlyMap
   return byJob;
 }
 
+/** Whether people were notified of the incident, in a list of incidents. */
 export function notifiedText({ notified, deliveryResult, mutedBy }: Incident): string {
   if (notified && mutedBy !== null) return "notified; now another open incident explains it";
   if (notified) return "notified";

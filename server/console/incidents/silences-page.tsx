@@ -16,7 +16,7 @@ export function SilencesPage({
   now,
   onAction,
 }: {
-  /** May name the app that is to be silenced. */
+  /** Contains the app to silence, if the reader comes from a page about it. */
   readonly query: PageQuery;
   readonly now: number;
   readonly onAction: () => void;

@@ -1,4 +1,5 @@
 import { isOnlyOurProblem } from "../../../domain/target-state.ts";
+import { DAY, SECOND } from "../../../domain/time.ts";
 import { jobPeopleHref } from "../address/page-address.ts";
 import type { Job, Target } from "../api/api-types.ts";
 import { DueTime, LabelChip, RatioBar, TimeText } from "../parts/components.tsx";
@@ -166,20 +167,22 @@ export const ESCROW_HELP =
   "Entra's own count of what waits for a retry. It also counts managers and members that could not be written.";
 
 /** A quarantine that is expected within three days has a bar, even if the risk score is small. */
-const NEAR_QUARANTINE_SECONDS = 259_200;
+const NEAR_QUARANTINE_SECONDS = (3 * DAY) / SECOND;
+/** A smaller risk has no bar. */
+const MIN_SHOWN_RISK_SCORE = 0.1;
+/** From this risk on, the bar is red. */
+const RED_RISK_SCORE = 0.5;
 
 /** Whether the risk of quarantine is too small for a bar. */
 export function isRiskNegligible(job: Job): boolean {
   const { riskScore, timeToQuarantineSeconds } = job;
   const isNear =
     timeToQuarantineSeconds !== null && timeToQuarantineSeconds < NEAR_QUARANTINE_SECONDS;
-  return !isQuarantined(job) && riskScore < 0.1 && !isNear;
+  return !isQuarantined(job) && riskScore < MIN_SHOWN_RISK_SCORE && !isNear;
 }
 
 export function QuarantineCell({ job, now }: JobAtTime) {
-  if (isQuarantined(job)) {
-    return <QuarantineDeadline job={job} now={now} />;
-  }
+  if (isQuarantined(job)) return <QuarantineDeadline job={job} now={now} />;
   if (isRiskNegligible(job)) return <span class="quiet">low risk</span>;
   return (
     <>
@@ -187,7 +190,7 @@ export function QuarantineCell({ job, now }: JobAtTime) {
         <RatioBar
           ratio={job.riskScore}
           label={`Risk of quarantine ${formatRatio(job.riskScore)}`}
-          tone={job.riskScore >= 0.5 ? "bad" : "warn"}
+          tone={job.riskScore >= RED_RISK_SCORE ? "bad" : "warn"}
         />
         <span>{formatRatio(job.riskScore)}</span>
       </div>
@@ -243,16 +246,18 @@ export function TargetCell({
   if (target === null) {
     const text = unwatchedTargetText(job);
     return (
+      // The row has no room for the reason behind the colon.
       <span class="quiet" title={text}>
         {text.split(":")[0]}
       </span>
     );
   }
   const { probeResult, state } = target;
-  const isStrong = probeResult !== null && probeResult !== "ok" && !isOnlyOurProblem(state);
+  const isProblemOfTarget =
+    probeResult !== null && probeResult !== "ok" && !isOnlyOurProblem(state);
   return (
     <>
-      <span class={isStrong ? "strong" : ""} title={probeText(target)}>
+      <span class={isProblemOfTarget ? "strong" : ""} title={probeText(target)}>
         {target.state === "own-token-old" ? "Entra's token works, ours is old" : probeText(target)}
       </span>
       <div class="quiet">

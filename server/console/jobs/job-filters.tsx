@@ -140,7 +140,7 @@ function ValueFilter({ jobs, view, field, label }: ValueFilterProps) {
   );
 }
 
-/** Kinds have a text of their own; several texts may belong to one kind. */
+/** Each value of the field with its text, by text. Jobs of one kind can have different `kindText`s, so a kind is shown by its id. */
 function namesOfValues(
   jobs: readonly Job[],
   field: FilterField,

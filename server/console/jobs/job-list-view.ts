@@ -13,7 +13,7 @@ type JobSort = {
 
 const compareTexts = (a: string, b: string): number => a.localeCompare(b, "en");
 
-/** A time that is not known comes last. */
+/** The time as a number to compare; an unknown time comes last. */
 const timeOf = (at: string | null): number =>
   at === null ? Number.POSITIVE_INFINITY : Date.parse(at);
 const compareTimes = (a: string | null, b: string | null): number =>
@@ -60,7 +60,7 @@ export type JobSortName = keyof typeof JOB_SORTS;
 /** The fields of a job by which the list can be filtered. The address uses the same names. */
 export type FilterField = "tenant" | "application" | "kind" | "condition";
 
-/** The part of the list that the address asks for. */
+/** Which jobs of the list are shown, and in which order, as the address says. */
 export type JobListView = {
   readonly search: string;
   readonly chosen: Readonly<Record<FilterField, string | null>>;
@@ -162,7 +162,7 @@ export function groupJobs(jobs: readonly Job[], view: JobListView): readonly Job
   });
 }
 
-/** The first groups and jobs, up to `limit` lines in all. */
+/** The first groups and jobs, up to `limit` lines in all. The heading of a group is a line too. */
 export function takeLines(groups: readonly JobGroup[], limit: number): readonly JobGroup[] {
   const taken: JobGroup[] = [];
   let left = limit;

@@ -6,14 +6,6 @@ import { formatNumber } from "../parts/format.ts";
 
 const FIRST_CHANGES = 8;
 
-const KIND_TEXTS: Readonly<Record<JobChange["kind"], string>> = {
-  condition: "condition",
-  configuration: "configuration",
-  quarantine: "quarantine",
-  incident: "incident",
-  action: "action",
-};
-
 /** The changes of a job as a list, newest first. */
 export function ChangeList({
   changes,
@@ -34,7 +26,7 @@ export function ChangeList({
             <span class="quiet">
               <TimeText at={change.at} now={now} />
             </span>
-            <span class="quiet">{KIND_TEXTS[change.kind]}</span>
+            <span class="quiet">{change.kind}</span>
             <span>
               <ChangeText change={change} />
             </span>

@@ -1,10 +1,10 @@
-import type { FullJob } from "../api/api-types.ts";
+import type { JobDetail } from "../api/api-types.ts";
 import { STATUS_TONES, StatusMark, TimeText } from "../parts/components.tsx";
 import { formatCount } from "../parts/format.ts";
 import { PausedBy } from "./paused-by.tsx";
 
-export function ConditionSummary({ job, now }: { readonly job: FullJob; readonly now: number }) {
-  const conclusions = shownConclusions(job);
+export function ConditionSummary({ job, now }: { readonly job: JobDetail; readonly now: number }) {
+  const conclusion = shownConclusion(job);
   return (
     <div class={`assessment ${STATUS_TONES[job.condition]}`}>
       <p>
@@ -28,11 +28,11 @@ export function ConditionSummary({ job, now }: { readonly job: FullJob; readonly
       <p>{job.reason}</p>
       <PausedBy job={job} now={now} />
       {job.entraMessage !== null && <p>Entra says: “{job.entraMessage}”</p>}
-      {conclusions.map(({ window, text }) => (
-        <p key={window}>
-          <strong>Cause in the last {window}:</strong> {text}
+      {conclusion !== null && (
+        <p>
+          <strong>Cause in the last {conclusion.window}:</strong> {conclusion.text}
         </p>
-      ))}
+      )}
       {job.remedy !== null && (
         <p>
           <strong>What to do:</strong> {job.remedy}
@@ -43,11 +43,14 @@ export function ConditionSummary({ job, now }: { readonly job: FullJob; readonly
 }
 
 /**
- * The newest window in which something fails. Nothing is shown without a problem, and a cause that is not
- * clear is not shown beside a remedy, which says who acts.
+ * The conclusion about the newest window in which something fails. A healthy job shows none. A cause that is
+ * not clear is not shown if there is a remedy, because the remedy already says who acts.
  */
-function shownConclusions({ conclusions, condition, remedy }: FullJob): FullJob["conclusions"] {
-  const [newest] = conclusions;
-  if (newest === undefined || condition === "healthy") return [];
-  return newest.code === "unclear" && remedy !== null ? [] : [newest];
+function shownConclusion({
+  conclusions: [newest],
+  condition,
+  remedy,
+}: JobDetail): JobDetail["conclusions"][number] | null {
+  if (newest === undefined || condition === "healthy") return null;
+  return newest.code === "unclear" && remedy !== null ? null : newest;
 }

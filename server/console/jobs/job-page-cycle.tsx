@@ -1,17 +1,18 @@
-import type { FullJob } from "../api/api-types.ts";
+import type { JobDetail } from "../api/api-types.ts";
 import { LabelChip, TimeText } from "../parts/components.tsx";
 import { formatRatio, formatSeconds } from "../parts/format.ts";
 
-const PROGRESS_METHOD_TEXTS: Readonly<Record<FullJob["cycle"]["progressMethod"], string | null>> = {
-  units: "in the job's own units",
-  log: "by the objects in the log",
-  exports: "by the objects written to the app",
-  "last-cycle-complete": null,
-  unknown: null,
-};
+const PROGRESS_METHOD_TEXTS: Readonly<Record<JobDetail["cycle"]["progressMethod"], string | null>> =
+  {
+    units: "in the job's own units",
+    log: "by the objects in the log",
+    exports: "by the objects written to the app",
+    "last-cycle-complete": null,
+    unknown: null,
+  };
 
 /** Progress, trigger, usual duration and schedule of the cycle. */
-export function CycleSection({ job, now }: { readonly job: FullJob; readonly now: number }) {
+export function CycleSection({ job, now }: { readonly job: JobDetail; readonly now: number }) {
   const { cycle, schedule } = job;
   const isOverdue = schedule.state === "late" || schedule.state === "stopped";
   return (
@@ -49,7 +50,7 @@ export function CycleSection({ job, now }: { readonly job: FullJob; readonly now
   );
 }
 
-function runningCycleText({ cycle, progressRatio, ...job }: FullJob): string {
+function runningCycleText({ cycle, progressRatio, ...job }: JobDetail): string {
   const method = PROGRESS_METHOD_TEXTS[cycle.progressMethod];
   const methodText = method === null ? "" : `, measured ${method}`;
   const doneText =

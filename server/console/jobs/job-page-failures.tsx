@@ -1,5 +1,5 @@
 import { api } from "../api/api-client.ts";
-import type { FailureCluster, FullJob } from "../api/api-types.ts";
+import type { FailureCluster, JobDetail } from "../api/api-types.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { LabelChip, TimeText, type Tone } from "../parts/components.tsx";
 import { formatCount, formatNumber } from "../parts/format.ts";
@@ -22,7 +22,7 @@ const OBJECT_KIND_TEXTS: Readonly<Record<FailureCluster["kind"], readonly [strin
 };
 
 /** The failure clusters: clusters of leavers first, then the clusters with the most objects. */
-export function FailuresSection({ job, now }: { readonly job: FullJob; readonly now: number }) {
+export function FailuresSection({ job, now }: { readonly job: JobDetail; readonly now: number }) {
   const answer = useAnswer(
     () => api.GET("/api/v1/jobs/{jobId}/failures", { params: { path: { jobId: job.jobId } } }),
     [job.jobId, job.asOf],
@@ -105,7 +105,7 @@ function ClusterTableRow({
 }
 
 /** How many objects Entra skips now, and with which reasons. Most skips need no action. */
-export function SkipReasons({ skipReasons }: Pick<FullJob, "skipReasons">) {
+export function SkipReasons({ skipReasons }: Pick<JobDetail, "skipReasons">) {
   if (skipReasons.length === 0) return null;
   return (
     <section>
@@ -126,7 +126,7 @@ export function SkipReasons({ skipReasons }: Pick<FullJob, "skipReasons">) {
 }
 
 /** Only the error codes, for a job that has no clusters yet. */
-function FailingCodes({ failingByCode }: Pick<FullJob, "failingByCode">) {
+function FailingCodes({ failingByCode }: Pick<JobDetail, "failingByCode">) {
   if (failingByCode.length === 0) return null;
   return (
     <section>

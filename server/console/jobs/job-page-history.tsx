@@ -1,16 +1,16 @@
 import { type PageQuery, pageHref } from "../address/page-address.ts";
 import { api } from "../api/api-client.ts";
-import type { Cycle, FullJob, JobChange } from "../api/api-types.ts";
+import type { Cycle, JobChange, JobDetail } from "../api/api-types.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { type ChartPoint, LineChart } from "../charts/chart.tsx";
+import type { ChartRange } from "../charts/chart-frame.tsx";
 import { type ChartSpan, TimelineChart } from "../charts/chart-timeline.tsx";
 import {
   apiPeriod,
   type HistoryRange,
   HistoryRanges,
   historyRangeOf,
-  type Span,
-  useSpan,
+  useChartRange,
 } from "../charts/history-ranges.tsx";
 import { useSeries } from "../charts/use-series.ts";
 import { STATUS_TONES, type Tone } from "../parts/components.tsx";
@@ -24,12 +24,12 @@ export function JobHistory({
   query,
   now,
 }: {
-  readonly job: FullJob;
+  readonly job: JobDetail;
   readonly query: PageQuery;
   readonly now: number;
 }) {
   const range = historyRangeOf(query);
-  const span = useSpan(range, now);
+  const chartRange = useChartRange(range, now);
   return (
     <section id="history">
       <h2>History</h2>
@@ -37,34 +37,38 @@ export function JobHistory({
         range={range}
         hrefOf={(days) => pageHref("job", { jobId: job.jobId }, { ...query, days })}
       />
-      <Timeline job={job} query={query} span={span} now={now} />
-      <FailingObjects jobId={job.jobId} span={span} range={range} />
-      <LogRows jobId={job.jobId} span={span} range={range} />
-      <Risk jobId={job.jobId} span={span} range={range} />
+      <Timeline job={job} query={query} chartRange={chartRange} now={now} />
+      <FailingObjects jobId={job.jobId} chartRange={chartRange} range={range} />
+      <LogRows jobId={job.jobId} chartRange={chartRange} range={range} />
+      <Risk jobId={job.jobId} chartRange={chartRange} range={range} />
     </section>
   );
 }
 
-type ChartProps = { readonly jobId: string; readonly span: Span; readonly range: HistoryRange };
+type ChartProps = {
+  readonly jobId: string;
+  readonly chartRange: ChartRange;
+  readonly range: HistoryRange;
+};
 
 const SEVERITY_TONES: Readonly<Record<string, Tone>> = { critical: "bad", warning: "warn" };
 
 function Timeline({
   job,
   query: pageQuery,
-  span,
+  chartRange,
   now,
 }: {
-  readonly job: FullJob;
+  readonly job: JobDetail;
   readonly query: PageQuery;
-  readonly span: Span;
+  readonly chartRange: ChartRange;
   readonly now: number;
 }) {
   const path = { jobId: job.jobId };
   const changes = useAnswer(() => {
-    const query = { ...apiPeriod(span), limit: 1000 };
+    const query = { ...apiPeriod(chartRange), limit: 1000 };
     return api.GET("/api/v1/jobs/{jobId}/changes", { params: { path, query } });
-  }, [job.jobId, span.from, span.to, job.asOf]);
+  }, [job.jobId, chartRange.from, chartRange.to, job.asOf]);
   const cycles = useAnswer(
     () => api.GET("/api/v1/jobs/{jobId}/cycles", { params: { path, query: { limit: 1000 } } }),
     [job.jobId, job.asOf],
@@ -93,10 +97,13 @@ function Timeline({
       <TimelineChart
         title="What happened"
         summary={summary}
-        range={span}
+        range={chartRange}
         rows={[
-          { name: "Condition", spans: conditions.map((change) => conditionSpan(change, span)) },
-          { name: "Cycles", spans: cycleItems.flatMap((cycle) => cycleSpan(cycle, span)) },
+          {
+            name: "Condition",
+            spans: conditions.map((change) => conditionSpan(change, chartRange)),
+          },
+          { name: "Cycles", spans: cycleItems.flatMap((cycle) => cycleSpan(cycle, chartRange)) },
           {
             name: "Changes",
             marks: [...configurationChanges, ...ofKind("quarantine")].map((change) => ({
@@ -108,7 +115,7 @@ function Timeline({
           {
             name: "Incidents",
             spans: incidents.map((change) => ({
-              ...timesOf(change, span),
+              ...timesOf(change, chartRange),
               label: change.text,
               tone: SEVERITY_TONES[change.severity ?? ""] ?? "off",
             })),
@@ -131,27 +138,27 @@ function actionRow(actions: readonly JobChange[]) {
   return { name: "Actions", marks };
 }
 
-function timesOf({ at, until }: Pick<JobChange, "at" | "until">, span: Span) {
+function timesOf({ at, until }: Pick<JobChange, "at" | "until">, chartRange: ChartRange) {
   return {
-    from: at === null ? span.from : Date.parse(at),
-    to: until === null ? span.to : Date.parse(until),
+    from: at === null ? chartRange.from : Date.parse(at),
+    to: until === null ? chartRange.to : Date.parse(until),
   };
 }
 
-function conditionSpan(change: JobChange, span: Span): ChartSpan {
+function conditionSpan(change: JobChange, chartRange: ChartRange): ChartSpan {
   const { condition } = change;
   return {
-    ...timesOf(change, span),
+    ...timesOf(change, chartRange),
     label: change.text,
     tone: condition === null ? "off" : STATUS_TONES[condition],
   };
 }
 
-function cycleSpan(cycle: Cycle, span: Span): readonly ChartSpan[] {
+function cycleSpan(cycle: Cycle, chartRange: ChartRange): readonly ChartSpan[] {
   const { beganAt, endedAt, failure, success, kind, hasFailed, reason } = cycle;
   if (beganAt === null) return [];
-  const times = timesOf({ at: beganAt, until: endedAt }, span);
-  if (times.to < span.from) return [];
+  const times = timesOf({ at: beganAt, until: endedAt }, chartRange);
+  if (times.to < chartRange.from) return [];
   const rows = `${formatCount(success, "success", "successes")}, ${formatCount(failure, "failure")}`;
   const name = kind === "initial" ? "initial cycle" : "cycle";
   if (hasFailed) return [{ ...times, label: `${name}: ${rows}. ${reason ?? ""}`, tone: "bad" }];
@@ -162,40 +169,40 @@ function changeText({ kind, text, actor }: JobChange): string {
   return actor === null || kind === "quarantine" ? text : `${text}, by ${actor}`;
 }
 
-function useJobSeries(name: string, { jobId, span }: ChartProps, step: number) {
-  return useSeries(name, { job: jobId }, { ...span, step });
+function useJobSeries(name: string, { jobId, chartRange }: ChartProps, stepSeconds: number) {
+  return useSeries(name, { job: jobId }, { ...chartRange, stepSeconds });
 }
 
 function FailingObjects(props: ChartProps) {
   const { range } = props;
-  const failing = useJobSeries("failing-objects", props, range.step);
-  const leavers = useJobSeries("leavers", props, range.step);
+  const failing = useJobSeries("failing-objects", props, range.stepSeconds);
+  const leavers = useJobSeries("leavers", props, range.stepSeconds);
   if (failing.length === 0) return null;
   const values = failing.map(({ value }) => value);
   return (
     <LineChart
       title="Failing objects"
       summary={`between ${formatNumber(Math.min(...values))} and ${formatNumber(Math.max(...values))}, now ${formatNumber(values.at(-1) ?? null)}`}
-      range={props.span}
+      range={props.chartRange}
       series={[
         { name: "Failing objects", tone: "warn", points: failing },
         { name: "People who left and still have an account", tone: "bad", points: leavers },
       ]}
       formatValue={formatNumber}
-      stepMs={range.step * 1000}
+      stepMs={range.stepSeconds * 1000}
     />
   );
 }
 
 function LogRows(props: ChartProps) {
   const { range } = props;
-  const stepMs = range.rowStep * 1000;
-  const knownSuccesses = useJobSeries("events-success", props, range.rowStep);
-  const knownFailures = useJobSeries("events-failure", props, range.rowStep);
+  const stepMs = range.rowStepSeconds * 1000;
+  const knownSuccesses = useJobSeries("events-success", props, range.rowStepSeconds);
+  const knownFailures = useJobSeries("events-failure", props, range.rowStepSeconds);
   const firstAt = Math.min(...[...knownSuccesses, ...knownFailures].map(({ at }) => at));
-  const span = { from: firstAt, to: props.span.to };
-  const successes = withZeros(knownSuccesses, span, stepMs);
-  const failures = withZeros(knownFailures, span, stepMs);
+  const countedRange = { from: firstAt, to: props.chartRange.to };
+  const successes = withZeros(knownSuccesses, countedRange, stepMs);
+  const failures = withZeros(knownFailures, countedRange, stepMs);
   const sum = (points: readonly { readonly value: number }[]) =>
     points.reduce((total, { value }) => total + value, 0);
   if (firstAt === Number.POSITIVE_INFINITY) return null;
@@ -203,7 +210,7 @@ function LogRows(props: ChartProps) {
     <LineChart
       title="Log rows"
       summary={`${formatCount(sum(successes), "success", "successes")}, ${formatCount(sum(failures), "failure")}`}
-      range={props.span}
+      range={props.chartRange}
       series={[
         { name: "Success", tone: "good", points: successes },
         { name: "Failure", tone: "bad", points: failures },
@@ -215,10 +222,10 @@ function LogRows(props: ChartProps) {
 }
 
 /** The log has counts only where it has rows. Between the first row and now, no count means 0 rows. */
-function withZeros(points: readonly ChartPoint[], span: Span, stepMs: number) {
+function withZeros(points: readonly ChartPoint[], { from, to }: ChartRange, stepMs: number) {
   const valueOfStep = new Map(points.map(({ at, value }) => [Math.floor(at / stepMs), value]));
-  const firstStep = Math.floor(span.from / stepMs);
-  const stepCount = Math.max(0, Math.ceil(span.to / stepMs) - firstStep);
+  const firstStep = Math.floor(from / stepMs);
+  const stepCount = Math.max(0, Math.ceil(to / stepMs) - firstStep);
   return Array.from({ length: stepCount }, (_, i) => ({
     at: (firstStep + i) * stepMs,
     value: valueOfStep.get(firstStep + i) ?? 0,
@@ -226,17 +233,17 @@ function withZeros(points: readonly ChartPoint[], span: Span, stepMs: number) {
 }
 
 function Risk(props: ChartProps) {
-  const points = useJobSeries("risk-score", props, props.range.step);
+  const points = useJobSeries("risk-score", props, props.range.stepSeconds);
   const values = points.map(({ value }) => value);
   if (values.every((value) => value === 0)) return null;
   return (
     <LineChart
       title="Risk of quarantine"
       summary={`at most ${formatRatio(Math.max(...values))}, now ${formatRatio(values.at(-1) ?? null)}`}
-      range={props.span}
+      range={props.chartRange}
       series={[{ name: "Risk of quarantine", tone: "warn", points }]}
       formatValue={formatRatio}
-      stepMs={props.range.step * 1000}
+      stepMs={props.range.stepSeconds * 1000}
     />
   );
 }

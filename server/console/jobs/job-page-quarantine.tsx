@@ -1,4 +1,4 @@
-import type { FullJob } from "../api/api-types.ts";
+import type { JobDetail } from "../api/api-types.ts";
 import { LabelChip, RatioBar } from "../parts/components.tsx";
 import { formatNumber, formatRatio, formatSeconds } from "../parts/format.ts";
 import { isQuarantined } from "./job-cells.tsx";
@@ -6,7 +6,7 @@ import { QUARANTINE_RULE_NAMES } from "./quarantine-rules.ts";
 import { WhatIfForm } from "./what-if-form.tsx";
 
 /** The usage of each quarantine rule, the expected time to quarantine, and the risk drivers. */
-export function QuarantineSection({ job }: { readonly job: FullJob }) {
+export function QuarantineSection({ job }: { readonly job: JobDetail }) {
   if (job.rules.length === 0) return null;
   // Below the floor Entra does not evaluate the failure ratio.
   const isRatioEvaluated = job.rules.some(
@@ -58,7 +58,7 @@ export function QuarantineSection({ job }: { readonly job: FullJob }) {
 function firstReachedRule({
   bindingRule,
   rules,
-}: FullJob): FullJob["rules"][number]["rule"] | null {
+}: JobDetail): JobDetail["rules"][number]["rule"] | null {
   if (bindingRule !== "proportion") return bindingRule;
   const usedRatioOf = (ruleName: string) =>
     rules.find(({ rule }) => rule === ruleName)?.usedRatio ?? 0;
@@ -92,7 +92,7 @@ function RuleLimit({ name, count, limit, ratio, isReached, isFirst }: RuleLimitP
   );
 }
 
-function TimeToQuarantine({ job }: { readonly job: FullJob }) {
+function TimeToQuarantine({ job }: { readonly job: JobDetail }) {
   const { timeToQuarantineSeconds, timeToQuarantineLowSeconds, timeToQuarantineHighSeconds } = job;
   if (timeToQuarantineSeconds === null) {
     return job.noTimeReason === null ? null : <p>{job.noTimeReason}</p>;
@@ -110,7 +110,7 @@ function TimeToQuarantine({ job }: { readonly job: FullJob }) {
   );
 }
 
-function RiskDrivers({ job }: { readonly job: FullJob }) {
+function RiskDrivers({ job }: { readonly job: JobDetail }) {
   // The drivers say what may lead to a quarantine, which is false while one is in force.
   if (job.drivers.length === 0 || job.riskDriverCode === "in-quarantine") {
     return <p>{job.riskDriver ?? "Nothing raises the risk of quarantine."}</p>;

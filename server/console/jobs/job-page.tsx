@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { cyclePageHref, type PageQuery, personPageHref } from "../address/page-address.ts";
 import { api } from "../api/api-client.ts";
-import type { FailingPerson, FullJob } from "../api/api-types.ts";
+import type { FailingPerson, JobDetail } from "../api/api-types.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import type { Overview } from "../api/watch-overview.ts";
 import { OpenIncidents } from "../incidents/open-incidents.tsx";
@@ -122,7 +122,7 @@ export function JobPage({
 }
 
 /** The link to the names is shown even if the condition of the job is about something else. */
-function DisableWaveNote({ job }: { readonly job: FullJob }) {
+function DisableWaveNote({ job }: { readonly job: JobDetail }) {
   const { disableWave, jobId } = job;
   if (disableWave === null) return null;
   return (
@@ -135,7 +135,7 @@ function DisableWaveNote({ job }: { readonly job: FullJob }) {
   );
 }
 
-function RowCounts({ job }: { readonly job: FullJob }) {
+function RowCounts({ job }: { readonly job: JobDetail }) {
   return (
     <section>
       <h2>Log rows</h2>
@@ -164,7 +164,7 @@ function RowCounts({ job }: { readonly job: FullJob }) {
 function ConfigurationFindings({
   findings,
 }: {
-  readonly findings: FullJob["configurationFindings"];
+  readonly findings: JobDetail["configurationFindings"];
 }) {
   if (findings.length === 0) return null;
   return (
@@ -183,7 +183,7 @@ function ConfigurationFindings({
 }
 
 type AffectedPersonsProps = {
-  readonly job: FullJob;
+  readonly job: JobDetail;
   /** The address leads to this list. */
   readonly isOpenedHere: boolean;
   readonly now: number;

@@ -35,7 +35,7 @@ type JobTableProps = {
   readonly sort: JobSortName;
   readonly targets: readonly Target[];
   readonly incidents: readonly Incident[];
-  /** Those that are not active are not shown. */
+  /** The table shows only the active ones. */
   readonly silences: readonly Silence[];
   readonly now: number;
   /** Whether each row names the tenant of its job. */
@@ -43,8 +43,8 @@ type JobTableProps = {
   /** How many lines are rendered. */
   readonly limit: number;
   readonly onMore: () => void;
-  /** When a link of the table is opened. */
-  readonly onOpen: (event: Event) => void;
+  /** After each click, before a link that was clicked opens. */
+  readonly onClick: (event: Event) => void;
 };
 
 /** The columns, with the order that a click on the heading chooses. */
@@ -58,7 +58,7 @@ const COLUMNS = [
 ] as const satisfies readonly { readonly title: string; readonly sort: JobSortName | null }[];
 
 export function JobTable(props: JobTableProps) {
-  const { groups, sort, targets, incidents, silences, limit, onMore, onOpen, ...rows } = props;
+  const { groups, sort, targets, incidents, silences, limit, onMore, onClick, ...rows } = props;
   const targetByJob = useMemo(() => indexTargets(targets), [targets]);
   const incidentByJob = useMemo(() => indexWorstIncidents(incidents), [incidents]);
   const lineCount = countLines(groups);
@@ -68,7 +68,7 @@ export function JobTable(props: JobTableProps) {
       <table
         class="jobs"
         onClick={(event) => {
-          onOpen(event);
+          onClick(event);
           openRow(event);
         }}
       >
@@ -187,7 +187,7 @@ type JobLineProps = {
   readonly namesTenants: boolean;
 };
 
-/** Preact does not compare a row again that is the same object as before. */
+/** While nothing about a row changes, `useMemo` returns the same object, and Preact does not compare the row again. */
 function JobLine(props: JobLineProps) {
   const { job, target, incident, silence, now, namesTenants } = props;
   return useMemo(
@@ -198,14 +198,14 @@ function JobLine(props: JobLineProps) {
 
 function JobTableRow({ job, target, incident, silence, now, namesTenants }: JobLineProps) {
   const hasStaleData = isStale(job, now);
-  // A healthy job needs no action, so its row has one line.
-  const isCalm = job.condition === "healthy" && !hasStaleData;
-  const classes = [STATUS_TONES[job.condition], hasStaleData && "stale", isCalm && "calm"];
+  // A healthy job needs no action, so its row is short.
+  const isShort = job.condition === "healthy" && !hasStaleData;
+  const classes = [STATUS_TONES[job.condition], hasStaleData && "stale", isShort && "short"];
   return (
     <tr class={classes.filter(Boolean).join(" ")}>
       <td>
         <StatusMark name={job.condition} />
-        {!isCalm && job.conditionSince !== null && (
+        {!isShort && job.conditionSince !== null && (
           <div class="quiet">
             for <TimeText at={job.conditionSince} now={now} isPast form="duration" />
           </div>
@@ -218,12 +218,12 @@ function JobTableRow({ job, target, incident, silence, now, namesTenants }: JobL
           <span class="quiet"> · {job.kindText}</span>
         )}
         {hasStaleData && <StaleBadge job={job} now={now} />}
-        {isCalm ? <FewFailingNote job={job} /> : <p class="reason">{job.reason}</p>}
+        {isShort ? <FewFailingNote job={job} /> : <p class="reason">{job.reason}</p>}
         <PausedBy job={job} now={now} form="distance" />
         <SilencedMark silence={silence} now={now} />
         {incident !== null && <IncidentLink incident={incident} />}
       </th>
-      {isCalm ? <CalmCells job={job} now={now} /> : <CycleAndFailingCells job={job} now={now} />}
+      {isShort ? <ShortCells job={job} now={now} /> : <CycleAndFailingCells job={job} now={now} />}
       <td data-label="Quarantine" class={isRiskNegligible(job) ? "nothing" : ""}>
         <QuarantineCell job={job} now={now} />
       </td>
@@ -260,7 +260,7 @@ function CycleAndFailingCells({ job, now }: CellsProps) {
   );
 }
 
-function CalmCells({ job, now }: CellsProps) {
+function ShortCells({ job, now }: CellsProps) {
   return (
     <>
       <td data-label="Cycle">

@@ -72,7 +72,7 @@ function JobList({ query, overview, now }: Omit<OverviewPageProps, "onAction">) 
       {silences === null && <UnreadSilences />}
       {shown.length > 0 && (
         <JobTable
-          onOpen={(event) => keepPlace(event, limit)}
+          onClick={(event) => keepPlace(event, limit)}
           groups={groups}
           sort={view.sort}
           targets={targets}

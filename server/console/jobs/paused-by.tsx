@@ -1,5 +1,6 @@
 import { isPauseAudit } from "../../../domain/provisioning-audit.ts";
 import { hasRole } from "../../../domain/role.ts";
+import { DAY } from "../../../domain/time.ts";
 import { api } from "../api/api-client.ts";
 import type { Job } from "../api/api-types.ts";
 import { useAnswer } from "../api/use-answer.ts";
@@ -20,8 +21,8 @@ export function PausedBy(props: PausedByProps) {
   return isByPerson ? <PauseAudit {...props} /> : null;
 }
 
-/** The pause may be reported to Steadystate a while before or after the job itself is seen as paused. */
-const AUDIT_SPAN_MS = 86_400_000;
+/** The audit of the pause can be this much older than the time from which Steadystate saw the job as paused. */
+const AUDIT_SPAN_MS = DAY;
 
 function PauseAudit({ job, now, form = "full" }: PausedByProps) {
   const { jobId, conditionSince, asOf } = job;

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { type ApiResult, answerOf, api } from "../api/api-client.ts";
-import type { FullJob, Quarantine } from "../api/api-types.ts";
+import type { JobDetail, Quarantine } from "../api/api-types.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { formatNumber, formatSeconds } from "../parts/format.ts";
 import { TableHead } from "../parts/table-head.tsx";
@@ -9,7 +9,7 @@ import { QUARANTINE_RULE_NAMES } from "./quarantine-rules.ts";
 const MAX_SHOWN_CLUSTERS = 8;
 
 /** Asks how close the job would be to quarantine if some failures were fixed or added. */
-export function WhatIfForm({ job }: { readonly job: FullJob }) {
+export function WhatIfForm({ job }: { readonly job: JobDetail }) {
   const [answer, setAnswer] = useState<ApiResult<Quarantine> | null>(null);
   const params = { path: { jobId: job.jobId } };
   const clusters = useAnswer(
@@ -69,7 +69,13 @@ export function WhatIfForm({ job }: { readonly job: FullJob }) {
   );
 }
 
-function WhatIfAnswer({ job, supposed }: { readonly job: FullJob; readonly supposed: Quarantine }) {
+function WhatIfAnswer({
+  job,
+  supposed,
+}: {
+  readonly job: JobDetail;
+  readonly supposed: Quarantine;
+}) {
   return (
     <>
       <table class="plain">

@@ -126,7 +126,10 @@ function isRemoved({ status }: PersonAppStatus): boolean {
   return status === "disabled" || status === "deleted";
 }
 
-/** A person who was never seen in an app may miss an account there, or should have none. */
+/**
+ * A person who was never seen in an app may miss an account there, or should have none: the reason decides. A
+ * disabled account is usual for a leaver, unlike a disabled job.
+ */
 export function personTone({ status, reasonCode }: PersonAppStatus): Tone {
   const tone = NEVER_SEEN_TONES[reasonCode] ?? STATUS_TONES[status];
   return status === "disabled" ? STATUS_TONES.deleted : tone;
@@ -154,9 +157,8 @@ export function LabelChip({
 }
 
 /**
- * A time in UTC with its distance from now; `clock` leaves the day out if it is today. Lists show only
- * the distance (`distance`) or how long something has lasted (`duration`). The whole time in UTC and the time of the reader are shown on
- * hover, and on a touch screen by `LocalTimeNote` after a tap.
+ * A time in UTC. The whole time in UTC and the time of the reader are shown on hover, and on a touch screen by
+ * `LocalTimeNote` after a tap.
  */
 export function TimeText({
   at,

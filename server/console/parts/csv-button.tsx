@@ -1,17 +1,10 @@
 import { useState } from "preact/hooks";
-import { answerOf, type ClientAnswer } from "../api/api-client.ts";
+import { answerOf } from "../api/api-client.ts";
+import { type CsvRequest, readCsvPages } from "./read-csv-pages.ts";
 import { saveCsv } from "./save-file.ts";
 
-/** The largest number of requests for one file. */
-const MAX_PAGES = 400;
-/** The largest page of the API. */
-const ROWS_PER_PAGE = 1000;
-
-/** Requests a page of the list with `AS_CSV`; without a cursor, the first page. */
-type CsvRequest = (page: {
-  readonly limit: number;
-  readonly cursor?: string;
-}) => Promise<ClientAnswer<string>>;
+const INCOMPLETE_TEXT =
+  "The list has more rows than one file may have, so the last rows are missing. Choose filters to save fewer rows.";
 
 /** Saves all pages of a list of the API as one CSV file. */
 export function CsvButton({
@@ -21,38 +14,23 @@ export function CsvButton({
   readonly request: CsvRequest;
   readonly fileName: string;
 }) {
-  const [state, setState] = useState<"idle" | "loading" | { readonly error: string }>("idle");
+  const [state, setState] = useState<"idle" | "loading" | { readonly problem: string }>("idle");
   const save = async () => {
     setState("loading");
-    const result = await answerOf(readAllPages(request));
-    if (result.ok) saveCsv(fileName, result.value);
-    setState(result.ok ? "idle" : { error: result.detail });
+    const result = await answerOf(readCsvPages(request));
+    if (!result.ok) {
+      setState({ problem: result.detail });
+      return;
+    }
+    saveCsv(fileName, result.value.csv);
+    setState(result.value.isComplete ? "idle" : { problem: INCOMPLETE_TEXT });
   };
   return (
     <span class="csv">
       <button type="button" disabled={state === "loading"} onClick={() => void save()}>
         {state === "loading" ? "Preparing the CSV file…" : "Save as CSV"}
       </button>
-      {typeof state === "object" && <span role="alert"> {state.error}</span>}
+      {typeof state === "object" && <span role="alert"> {state.problem}</span>}
     </span>
   );
-}
-
-async function readAllPages(request: CsvRequest): Promise<ClientAnswer<string>> {
-  let answer = await request({ limit: ROWS_PER_PAGE });
-  let csv = answer.data ?? "";
-  for (let page = 1; page < MAX_PAGES; page += 1) {
-    const cursor = nextCursor(answer.response);
-    if (cursor === null) break;
-    answer = await request({ limit: ROWS_PER_PAGE, cursor });
-    if (answer.data === undefined) return answer;
-    csv += answer.data.slice(answer.data.indexOf("\n") + 1);
-  }
-  return answer.data === undefined ? answer : { ...answer, data: csv };
-}
-
-/** The rows are in the body, so the next page is named in a header. */
-function nextCursor({ headers }: Response): string | null {
-  const url = /^<([^>]+)>; rel="next"/.exec(headers.get("link") ?? "")?.[1];
-  return url === undefined ? null : new URL(url, location.href).searchParams.get("cursor");
 }

@@ -98,6 +98,6 @@ function closeFolded(): void {
   if (!folded?.open) return;
   const summary = folded.querySelector("summary");
   summary?.focus();
-  // As a person does it: what the page shows instead of the form is there before the next press of Tab.
+  // A click, as a person would make it: what replaces the form is then there before the next press of Tab.
   summary?.click();
 }

@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { formatWholeTime } from "./format.ts";
 
-/** A tap does what a reader with a mouse gets by hovering. */
+/** True for a touch screen, where a tap replaces hovering with a mouse. */
 export function canOnlyTap(): boolean {
   return !matchMedia("(hover: hover)").matches;
 }
 
-/** The time that an event on a touch screen has tapped; null for a time inside a link or button, and for a mouse. */
+/** The time that was tapped on a touch screen; null if it is inside a link or button, and for a mouse. */
 export function tappedTime({ target }: Event): HTMLTimeElement | null {
   if (!canOnlyTap() || !(target instanceof Element)) return null;
   return target.closest("a, button, summary") === null ? target.closest("time") : null;

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { isoWeekName, weekOf, weekStart } from "../../../domain/access/iso-week.ts";
+import { DAY } from "../../../domain/time.ts";
 import { api } from "../api/api-client.ts";
 import type { AccessTimes } from "../api/api-types.ts";
 import { useAnswer } from "../api/use-answer.ts";
@@ -7,16 +8,17 @@ import type { Overview } from "../api/watch-overview.ts";
 import { LineChart } from "../charts/chart.tsx";
 import { formatCount, formatSeconds } from "../parts/format.ts";
 
-const WEEK_MS = 7 * 86_400_000;
-/** Six apps with 58 weeks each are one answer of the API. */
+const WEEK_MS = 7 * DAY;
+/** Six apps with 58 weeks each fit into one answer of the API. */
 const APPS_AT_ONCE = 6;
 const MAX_ROWS = 1000;
 const HOUR_SECONDS = 3600;
-const MAX_MINUTES_SECONDS = 3 * HOUR_SECONDS;
-const MAX_HOURS_SECONDS = 72 * HOUR_SECONDS;
+/** The largest value of an axis in minutes, and of one in hours. */
+const MINUTES_AXIS_MAX_SECONDS = 3 * HOUR_SECONDS;
+const HOURS_AXIS_MAX_SECONDS = 72 * HOUR_SECONDS;
 
 type ChartsProps = {
-  /** The rows of the page, which show the apps that have values. */
+  /** The rows of the page. The apps with a time in them get a chart. */
   readonly rows: readonly AccessTimes[];
   readonly change: AccessTimes["change"];
   readonly weeks: number;
@@ -135,8 +137,8 @@ function AppChart({
 
 /** The unit of the axis, so that its labels are round. */
 function unitOf(maxSeconds: number): { readonly seconds: number; readonly name: string } {
-  if (maxSeconds <= MAX_MINUTES_SECONDS) return { seconds: 60, name: "min" };
-  return maxSeconds <= MAX_HOURS_SECONDS
+  if (maxSeconds <= MINUTES_AXIS_MAX_SECONDS) return { seconds: 60, name: "min" };
+  return maxSeconds <= HOURS_AXIS_MAX_SECONDS
     ? { seconds: HOUR_SECONDS, name: "h" }
     : { seconds: 24 * HOUR_SECONDS, name: "d" };
 }

@@ -189,8 +189,7 @@ function WeekRows({
 }
 
 function formatDuration(seconds: number | null): string {
-  if (seconds === null) return "–";
-  return formatSeconds(seconds);
+  return seconds === null ? "–" : formatSeconds(seconds);
 }
 
 /** A link to the people who wait: leavers have a page, people without an account are on the page of the job. */

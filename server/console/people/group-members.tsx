@@ -22,7 +22,8 @@ export function GroupMembers({
   readonly now: number;
 }) {
   const path = { tenant, id };
-  const [older, setOlder] = useState<MemberPage | null>(null);
+  const [furtherPages, setFurtherPages] = useState<MemberPage | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const answer = useAnswer(
     () => api.GET("/api/v1/identities/{tenant}/{id}/members", { params: { path } }),
     [tenant, id, refreshCount],
@@ -30,12 +31,16 @@ export function GroupMembers({
   if (answer === null) return <p class="quiet">Loading the members…</p>;
   if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
   const { members, neverSeen, applications, asOf } = answer.value;
-  const items = [...answer.value.items, ...(older?.items ?? [])];
-  const next = older === null ? answer.value.next : older.next;
+  const items = [...answer.value.items, ...(furtherPages?.items ?? [])];
+  const next = furtherPages === null ? answer.value.next : furtherPages.next;
   const readMore = async (cursor: string) => {
     const params = { path, query: { cursor } };
     const page = await answerOf(api.GET("/api/v1/identities/{tenant}/{id}/members", { params }));
-    if (page.ok) setOlder({ ...page.value, items: [...(older?.items ?? []), ...page.value.items] });
+    setProblem(page.ok ? null : page.detail);
+    if (page.ok) {
+      const furtherItems = [...(furtherPages?.items ?? []), ...page.value.items];
+      setFurtherPages({ ...page.value, items: furtherItems });
+    }
   };
   return (
     <section>
@@ -62,6 +67,7 @@ export function GroupMembers({
           Show more members
         </button>
       )}
+      {problem !== null && <p class="quiet">{problem}</p>}
       <UnseenMembers key={id} {...{ tenant, id, portal, now }} count={neverSeen} />
     </section>
   );
@@ -98,8 +104,8 @@ function UnseenMembers({
     const query = { state: "never-seen" as const, ...(cursor === null ? {} : { cursor }) };
     const params = { path: { tenant, id }, query };
     const page = await answerOf(api.GET("/api/v1/identities/{tenant}/{id}/members", { params }));
+    setProblem(page.ok ? null : page.detail);
     if (page.ok) setPages((before) => [...before, page.value]);
-    else setProblem(page.detail);
   };
   return (
     <details

@@ -55,7 +55,7 @@ export function LeaversPage({ query, overview, now }: LeaversPageProps) {
 const NO_CYCLES_TEXTS: Readonly<Partial<Record<Job["condition"], string>>> = {
   paused: "has been paused",
   disabled: "has been disabled",
-  stopped: "has been stopped",
+  stopped: "has been without cycles",
 };
 
 type Filtered = Pick<LeaversPageProps, "query" | "overview">;

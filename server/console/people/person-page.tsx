@@ -114,7 +114,7 @@ function AppAnswers({
   const worstFirst = person.statuses.toSorted((a, b) => rankOf(a) - rankOf(b));
   const asked = worstFirst.filter((status) => status.application === application);
   const others = worstFirst.filter((status) => status.application !== application);
-  const [openedWith] = useState(application);
+  const [applicationAtOpening] = useState(application);
   return (
     <>
       {application !== null && asked.length === 0 && (
@@ -122,7 +122,7 @@ function AppAnswers({
           No watched app of {person.tenant} is called {application}. Choose one of these apps.
         </p>
       )}
-      <NothingOpen
+      <SettledNote
         person={person}
         asked={asked.length > 0 ? asked : worstFirst}
         application={asked.length > 0 ? application : null}
@@ -132,7 +132,7 @@ function AppAnswers({
           <AppStatusItem
             key={appStatus.jobId}
             {...{ person, appStatus, now }}
-            isChosen={index === 0 && application !== openedWith}
+            isChosen={index === 0 && application !== applicationAtOpening}
           />
         ))}
       </ul>
@@ -147,8 +147,8 @@ function AppAnswers({
   );
 }
 
-/** Says first that all is right, or that the person is not assigned, if this is known. */
-function NothingOpen({
+/** If nothing needs to be done, the page says this first, or that the person is not assigned. */
+function SettledNote({
   person: { kind },
   asked,
   application,
@@ -241,8 +241,8 @@ const NOT_ASSIGNED_RANK = 7;
 function rankOf({ status, reasonCode, isAssigned }: PersonAppStatus): number {
   // Most of these people have an account: they were assigned before the first day of the log.
   if (reasonCode === "never-seen-assigned-before-log") return STATUS_RANKS.provisioned;
-  const isProbablyUnwanted = status === "never-seen" && isAssigned !== true;
-  return isProbablyUnwanted ? NOT_ASSIGNED_RANK : STATUS_RANKS[status];
+  const isProbablyNotAssigned = status === "never-seen" && isAssigned !== true;
+  return isProbablyNotAssigned ? NOT_ASSIGNED_RANK : STATUS_RANKS[status];
 }
 
 function AppStatusList({

@@ -1,18 +1,22 @@
 import { type PageQuery, pageHref } from "../address/page-address.ts";
 import { type ChartPoint, LineChart } from "../charts/chart.tsx";
+import type { ChartRange } from "../charts/chart-frame.tsx";
 import { maxGapMs, usualDistanceMs } from "../charts/chart-gaps.ts";
 import { type ChartSpan, TimelineChart } from "../charts/chart-timeline.tsx";
 import {
   type HistoryRange,
   HistoryRanges,
   historyRangeOf,
-  type Span,
-  useSpan,
+  useChartRange,
 } from "../charts/history-ranges.tsx";
 import { useSeries } from "../charts/use-series.ts";
 import { formatNumber } from "../parts/format.ts";
 
-type ChartProps = { readonly name: string; readonly span: Span; readonly range: HistoryRange };
+type ChartProps = {
+  readonly name: string;
+  readonly chartRange: ChartRange;
+  readonly range: HistoryRange;
+};
 
 /** The probes of a SCIM server, its latency and its requests over time. */
 export function TargetHistory({
@@ -25,7 +29,7 @@ export function TargetHistory({
   readonly now: number;
 }) {
   const range = historyRangeOf(query);
-  const props = { name, range, span: useSpan(range, now) };
+  const props = { name, range, chartRange: useChartRange(range, now) };
   return (
     <section>
       <h2>History</h2>
@@ -37,8 +41,8 @@ export function TargetHistory({
   );
 }
 
-function useTargetSeries(series: string, { name, span, range }: ChartProps) {
-  return useSeries(series, { target: name }, { ...span, step: range.step });
+function useTargetSeries(series: string, { name, chartRange, range }: ChartProps) {
+  return useSeries(series, { target: name }, { ...chartRange, stepSeconds: range.stepSeconds });
 }
 
 function Probes(props: ChartProps) {
@@ -53,25 +57,26 @@ function Probes(props: ChartProps) {
           ? "no probe failed"
           : `${formatNumber(failed)} of ${formatNumber(points.length)} shown probes failed`
       }
-      range={props.span}
-      rows={[{ name: "Probes", spans: probeSpans(points, props.range.step * 1000) }]}
+      range={props.chartRange}
+      rows={[{ name: "Probes", spans: probeSpans(points, props.range.stepSeconds * 1000) }]}
     />
   );
 }
 
-/** One span for each series of probes with the same result. */
+/** One bar for consecutive probes with the same result. A result lasts until the next probe is due. */
 function probeSpans(points: readonly ChartPoint[], stepMs: number): readonly ChartSpan[] {
   const spans: { from: number; to: number; isFailed: boolean }[] = [];
   const gapMs = maxGapMs(points, stepMs);
   const distanceMs = Math.max(stepMs, usualDistanceMs(points));
+  let previousAt = Number.NEGATIVE_INFINITY;
   for (const { at, value } of points) {
     const last = spans.at(-1);
     const isFailed = value > 0;
-    const isNear = last !== undefined && at - last.to <= gapMs - distanceMs;
-    if (isNear) last.to = at;
-    if (!isNear || last.isFailed !== isFailed)
-      spans.push({ from: at, to: at + distanceMs, isFailed });
-    else last.to = at + distanceMs;
+    const isInTime = last !== undefined && at - previousAt <= gapMs;
+    if (isInTime) last.to = at;
+    if (isInTime && last.isFailed === isFailed) last.to = at + distanceMs;
+    else spans.push({ from: at, to: at + distanceMs, isFailed });
+    previousAt = at;
   }
   return spans.map(({ from, to, isFailed }) => ({
     from,
@@ -100,14 +105,14 @@ function Latency(props: ChartProps) {
           ? []
           : [`last requests ${p95.length === 0 ? "mean" : "p95"} ${formatMs(ofRequests.value)}`]),
       ].join(", ")}
-      range={props.span}
+      range={props.chartRange}
       series={[
         { name: "Probe of Steadystate", tone: "busy" as const, points: probe },
         { name: "95 % of all requests are faster", tone: "warn" as const, points: p95 },
         { name: "Mean of all requests", tone: "good" as const, points: mean },
       ].filter(({ points }) => points.length > 0)}
       formatValue={formatMs}
-      stepMs={props.range.step * 1000}
+      stepMs={props.range.stepSeconds * 1000}
     />
   );
 }
@@ -126,7 +131,7 @@ function Requests(props: ChartProps) {
     <LineChart
       title="Requests"
       summary={`at most ${most(requests)}, of these failed at most ${most(failures)}, refused with 429 at most ${most(throttled)}`}
-      range={props.span}
+      range={props.chartRange}
       series={[
         { name: "All requests", tone: "good", points: requests },
         { name: "Failed, also refused ones", tone: "bad", points: failures },
@@ -134,7 +139,7 @@ function Requests(props: ChartProps) {
         { name: "Server errors (5xx)", tone: "busy", points: serverErrors },
       ]}
       formatValue={formatRate}
-      stepMs={props.range.step * 1000}
+      stepMs={props.range.stepSeconds * 1000}
     />
   );
 }

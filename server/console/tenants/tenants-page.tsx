@@ -2,7 +2,7 @@ import { pageHref } from "../address/page-address.ts";
 import type { Tenant } from "../api/api-types.ts";
 import type { Overview } from "../api/watch-overview.ts";
 import { LabelChip, TimeText, type Tone } from "../parts/components.tsx";
-import { formatNumber, formatRatio } from "../parts/format.ts";
+import { formatLabel, formatNumber, formatRatio } from "../parts/format.ts";
 import { TableHead } from "../parts/table-head.tsx";
 
 const ACCESS_TONES: Readonly<Record<Tenant["access"], Tone>> = {
@@ -13,7 +13,7 @@ const ACCESS_TONES: Readonly<Record<Tenant["access"], Tone>> = {
 };
 
 export function AccessChip({ access }: Pick<Tenant, "access">) {
-  return <LabelChip tone={ACCESS_TONES[access]}>{access.replaceAll("-", " ")}</LabelChip>;
+  return <LabelChip tone={ACCESS_TONES[access]}>{formatLabel(access)}</LabelChip>;
 }
 
 /** The tenants of the settings, with the age of their data. */

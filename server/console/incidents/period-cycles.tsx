@@ -9,16 +9,16 @@ import { TableHead } from "../parts/table-head.tsx";
 /** The number of rows that are shown first, because a tenant can have a thousand jobs. */
 const FIRST_JOBS = 20;
 
-/** The cycles of each job in a period: jobs with failures or without a cycle first, the others folded away. */
-export function NightCycles({
+/** The cycles of each job in a period. Jobs with failures or without a cycle come first; the others are folded. */
+export function PeriodCycles({
   items,
   now,
 }: {
   readonly items: readonly Activity[];
   readonly now: number;
 }) {
-  const special = items.filter((job) => job.cycles === 0 || job.cyclesWithFailures > 0);
-  const quiet = items.filter((job) => !special.includes(job));
+  const jobsToCheck = items.filter((job) => job.cycles === 0 || job.cyclesWithFailures > 0);
+  const otherJobs = items.filter((job) => !jobsToCheck.includes(job));
   return (
     <section>
       <h2>Cycles</h2>
@@ -26,17 +26,17 @@ export function NightCycles({
         Attempts of this period are counted. An object that still fails is not counted if Entra has
         not tried it again in this period; the page of its job counts it.
       </p>
-      {special.length === 0 ? (
+      {jobsToCheck.length === 0 ? (
         <p>Every job ended a cycle, and no cycle had failed attempts.</p>
       ) : (
-        <CycleTable jobs={special} now={now} />
+        <CycleTable jobs={jobsToCheck} now={now} />
       )}
-      {quiet.length > 0 && special.length > 0 && (
+      {otherJobs.length > 0 && jobsToCheck.length > 0 && (
         <details>
           <summary>
-            {formatCount(quiet.length, "job")} without failed attempts in this period
+            {formatCount(otherJobs.length, "job")} without failed attempts in this period
           </summary>
-          <CycleTable jobs={quiet} now={now} />
+          <CycleTable jobs={otherJobs} now={now} />
         </details>
       )}
     </section>
@@ -93,7 +93,7 @@ function compareJobs(a: Activity, b: Activity): number {
   return compareConditions(a.condition, b.condition) || b.cyclesWithFailures - a.cyclesWithFailures;
 }
 
-/** Only the newest cycles of a job are kept. */
+/** Only the newest cycles of a job are kept. `complete` is false if older ones of the period are missing. */
 function cyclesText({ cycles, complete }: Activity): string {
   if (cycles === 0) return complete ? "none" : "not known";
   return complete ? formatNumber(cycles) : `at least ${formatNumber(cycles)}`;

@@ -92,7 +92,7 @@ const THRESHOLD_VALUES = new Map(
 /** Time since the last success. A back-fill that is complete does not run again. */
 const POLL_AGE_SECONDS: Readonly<Record<string, number>> = { discovery: 7200, backfill: 864_000 };
 
-export type MetricsPage = {
+export type MetricsServer = {
   readonly port: number;
   readonly scrapeCount: () => number;
   stop(): Promise<void>;
@@ -102,7 +102,7 @@ export type MetricsPage = {
  * Starts a server with a metrics page of two jobs. The page contains every metric of METRICS, and
  * the counters grow with each scrape. The server answers 401 to a request without the key.
  */
-export async function startMetricsPage(key: string): Promise<MetricsPage> {
+export async function startMetricsServer(key: string): Promise<MetricsServer> {
   let scrapes = 0;
   // A label without values fails here at once. In a scrape it would only make the test time out.
   renderMetrics(0, 0);

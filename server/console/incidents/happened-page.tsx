@@ -1,21 +1,19 @@
+import { HOUR, MINUTE } from "../../../domain/time.ts";
 import { changeQuery } from "../address/change-query.ts";
 import type { PageQuery } from "../address/page-address.ts";
 import { type ApiResult, api } from "../api/api-client.ts";
 import type { Activity, Incident, ListAnswer, Notification } from "../api/api-types.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { useRefreshCount } from "../api/use-refresh-count.ts";
-import { formatCount, formatNumber, formatTime } from "../parts/format.ts";
+import { formatTime } from "../parts/format.ts";
 import { PeriodForm } from "../parts/period-form.tsx";
 import { IncidentItem } from "./incidents-page.tsx";
-import { NightCycles } from "./night-cycles.tsx";
 import { NotificationItem } from "./notification-item.tsx";
 import { compareOpenIncidents } from "./open-incidents.tsx";
+import { PeriodCycles } from "./period-cycles.tsx";
+import { groupIncidents, type Period, summarizePeriod } from "./period-summary.ts";
 
 const REFRESH_INTERVAL_MS = 30_000;
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-
-type Period = { readonly from: number; readonly to: number | null };
 
 type Preset = {
   readonly name: string;
@@ -26,7 +24,7 @@ type Preset = {
 const LAST_24_HOURS: Preset = {
   name: "24h",
   text: "Last 24 hours",
-  period: (now) => ({ from: now - 24 * HOUR_MS, to: null }),
+  period: (now) => ({ from: now - 24 * HOUR, to: null }),
 };
 
 const PRESETS: readonly Preset[] = [
@@ -44,24 +42,24 @@ const PRESETS: readonly Preset[] = [
   {
     name: "3d",
     text: "Last 3 days",
-    period: (now) => ({ from: now - 72 * HOUR_MS, to: null }),
+    period: (now) => ({ from: now - 72 * HOUR, to: null }),
   },
 ];
 
-/** A full hour by the clock of the reader, on a day that is counted from today. */
-function localTime(now: number, days: number, hour: number): number {
+/** A full hour by the clock of the reader, `dayOffset` days from today. */
+function localTime(now: number, dayOffset: number, hour: number): number {
   const at = new Date(now);
-  at.setDate(at.getDate() + days);
+  at.setDate(at.getDate() + dayOffset);
   return at.setHours(hour, 0, 0, 0);
 }
 
 /** What happened in a period: incidents, messages and cycles. */
-export function NightPage({ query, now }: { readonly query: PageQuery; readonly now: number }) {
+export function HappenedPage({ query, now }: { readonly query: PageQuery; readonly now: number }) {
   const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
   const preset = PRESETS.find(({ name }) => name === query["last"]) ?? LAST_24_HOURS;
-  const own = ownPeriod(query);
+  const typedPeriod = parsePeriod(query);
   // Whole minutes, so that the addresses of the requests do not change each second.
-  const period = own ?? preset.period(now - (now % MINUTE_MS));
+  const period = typedPeriod ?? preset.period(now - (now % MINUTE));
   const range = periodQuery(period);
   const inputs = [range.from, range.to, refreshCount];
   const incidents = useAnswer(
@@ -85,7 +83,7 @@ export function NightPage({ query, now }: { readonly query: PageQuery; readonly 
           <button
             key={name}
             type="button"
-            aria-pressed={own === null && preset.name === name}
+            aria-pressed={typedPeriod === null && preset.name === name}
             onClick={() =>
               changeQuery(
                 { last: name === LAST_24_HOURS.name ? null : name, from: null, to: null },
@@ -106,14 +104,14 @@ export function NightPage({ query, now }: { readonly query: PageQuery; readonly 
       <Incidents period={period} answer={incidents} now={now} />
       {activity === null && <p class="quiet">Counting the cycles of all jobs…</p>}
       {activity?.ok === false && <p class="problem">{activity.detail}</p>}
-      {activity?.ok === true && <NightCycles items={activity.value.items} now={now} />}
+      {activity?.ok === true && <PeriodCycles items={activity.value.items} now={now} />}
       <Messages answer={messages} now={now} />
     </article>
   );
 }
 
-/** The period in the address; null without one. */
-function ownPeriod(query: PageQuery): Period | null {
+/** The period in the address; null if the reader has not typed one. */
+function parsePeriod(query: PageQuery): Period | null {
   const from = Date.parse(query["from"] ?? "");
   const to = Date.parse(query["to"] ?? "");
   return Number.isNaN(from) || Number.isNaN(to) || from >= to ? null : { from, to };
@@ -128,24 +126,6 @@ function periodQuery({ from, to }: Period): { from: string; to?: string } {
 
 type Answer<T> = ApiResult<ListAnswer<T>> | null;
 
-function itemsOf<T>(answer: Answer<T>): readonly T[] | null {
-  return answer?.ok === true ? answer.value.items : null;
-}
-
-type Grouped = Readonly<Record<"opened" | "recovered" | "wentOn", readonly Incident[]>>;
-
-function groupIncidents(incidents: readonly Incident[], { from, to }: Period): Grouped {
-  const isInside = (at: string | null) =>
-    at !== null && Date.parse(at) >= from && (to === null || Date.parse(at) < to);
-  return {
-    opened: incidents.filter(({ openedAt }) => isInside(openedAt)),
-    recovered: incidents.filter(({ resolvedAt }) => isInside(resolvedAt)),
-    wentOn: incidents.filter(
-      ({ openedAt, resolvedAt }) => !isInside(openedAt) && !isInside(resolvedAt),
-    ),
-  };
-}
-
 function Summary({
   period,
   incidents,
@@ -157,28 +137,15 @@ function Summary({
   readonly activity: Answer<Activity>;
   readonly messages: Answer<Notification>;
 }) {
-  const found = itemsOf(incidents);
-  const jobs = itemsOf(activity);
-  const sent = itemsOf(messages);
-  if (found === null || jobs === null || sent === null) return null;
-  const { opened, recovered, wentOn } = groupIncidents(found, period);
-  const open = opened.filter(({ resolvedAt }) => resolvedAt === null).length + wentOn.length;
-  const cycles = jobs.reduce((sum, job) => sum + job.cycles, 0);
-  const isComplete = jobs.every(({ complete }) => complete);
-  const withFailures = jobs.filter(({ cyclesWithFailures }) => cyclesWithFailures > 0).length;
-  const failedMessages = sent.filter(({ state }) => state === "failed").length;
+  if (incidents?.ok !== true || activity?.ok !== true || messages?.ok !== true) return null;
+  const { hasIncidents, incidentText, activityText } = summarizePeriod(
+    { incidents: incidents.value, activity: activity.value, messages: messages.value },
+    period,
+  );
   return (
-    <div class={`assessment ${opened.length > 0 || open > 0 ? "warn" : "good"}`}>
+    <div class={`assessment ${hasIncidents ? "warn" : "good"}`}>
       <p>
-        <strong>
-          {formatCount(opened.length, "incident")} opened, {formatNumber(recovered.length)}{" "}
-          recovered, {formatNumber(open)} open at the end.
-        </strong>{" "}
-        {isComplete ? "" : "At least "}
-        {formatCount(cycles, "cycle")} ended; {formatNumber(withFailures)} of{" "}
-        {formatCount(jobs.length, "job")} had cycles with failed attempts.{" "}
-        {formatCount(sent.length, "message")} {sent.length === 1 ? "was" : "were"} written
-        {failedMessages === 0 ? "" : `, ${failedMessages} of them failed`}.
+        <strong>{incidentText}</strong> {activityText}
       </p>
     </div>
   );
