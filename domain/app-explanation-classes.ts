@@ -95,6 +95,7 @@ export const APP_EXPLANATIONS = {
   "value-refused": { errorClass: "data", owner: "directory admin" },
   "value-too-long": { errorClass: "data", owner: "directory admin" },
   "value-unchangeable": { errorClass: "mapping", owner: "app owner" },
+  "value-unchangeable-now": { errorClass: "policy", owner: "app owner" },
   "unknown-target-attribute": { errorClass: "mapping", owner: "app owner" },
   "path-not-supported": { errorClass: "mapping", owner: "app owner" },
   "patch-target-missing": { errorClass: "mapping", owner: "app owner" },

@@ -54,6 +54,8 @@ function byAction(id: ExplanationId, change: Change, general: GeneralFacts | nul
     case "update":
       if (id === "unresolved-reference" && OWN_ID_TEXT.test(general?.parsed.detail ?? ""))
         return "account-gone";
+      if (id === "value-unchangeable" && isUnchangeableNow(general))
+        return "value-unchangeable-now";
       return isBareConflict(id, general) ? "state-conflict" : (UPDATE_IDS[id] ?? id);
     case "disable":
     case "stagedDelete":
@@ -64,6 +66,17 @@ function byAction(id: ExplanationId, change: Change, general: GeneralFacts | nul
       return id;
   }
 }
+
+/** True if the words name a state of the account in which its value cannot be changed. */
+function isUnchangeableNow(general: GeneralFacts | null): boolean {
+  const words = general?.parsed.detail ?? "";
+  return PRESENT_STATE_TEXT.test(words) && !NEVER_CHANGEABLE_TEXT.test(words);
+}
+
+const PRESENT_STATE_TEXT =
+  /\b(?:because|while|until|as long as)\b|\b(?:for|of) (?:an? |the )?(?:users?|accounts?|members?|persons?|people|groups?) (?:who|that|which|with|in)\b/i;
+const NEVER_CHANGEABLE_TEXT =
+  /\b(?:immutable|read-? ?only|after (?:\S+ ){0,5}creat\w+|once (?:\S+ ){0,5}(?:set|creat\w+)|managed by)\b/i;
 
 /** Without words, 409 on an update can mean the state of the object as well as a value. */
 function isBareConflict(id: ExplanationId, general: GeneralFacts | null): boolean {

@@ -172,7 +172,7 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   const entryId = specificId(entry);
   if (entryId !== null && entryId !== "internal-server-error") return entryId;
   if (entry?.explanationId === "endpoint-unavailable") return "endpoint-unavailable";
-  const wordsId = httpStatus <= 501 || httpStatus === 503 ? byPreciseWords(facts, text) : null;
+  const wordsId = httpStatus === 500 || httpStatus === 503 ? byPreciseWords(facts, text) : null;
   if (wordsId !== null) return wordsId;
   const refusalId = isRefusalInWords(facts, text) ? asRefusal(facts, text) : null;
   if (refusalId !== null) return refusalId;

@@ -38,6 +38,7 @@ const VALUE_REFUSED_IDS = [
   "value-refused",
   "value-too-long",
   "value-unchangeable",
+  "value-unchangeable-now",
   "path-not-supported",
   "single-value-only",
   "lookup-record-missing",

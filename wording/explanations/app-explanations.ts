@@ -73,6 +73,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
         ? "A directory admin gives the group its former name in Entra, or the app's admin renames the group in the app, so that both are equal. If the names should differ, the app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping."
         : `The app's owner sets that attribute mapping to apply only during object creation, under Provisioning → Attribute mapping${isIdentifier(attribute) ? "" : ", or removes the mapping"}. If the value in the app is wrong from the start, the app's admin corrects it there${isGroup ? "" : ", or, if its data in the app is not needed, deletes the account so that Entra creates it again"}. Until then, the value in Entra must stay as it is in the app.`,
   },
+  "value-unchangeable-now": {
+    meaning: ({ attribute, account }) =>
+      `The app does not let ${attribute ?? "this value"} of ${account} be changed in its present state there.`,
+    remedy: (_, { account }) =>
+      `The app's admin removes what the app's message names, for example ${account} from a second organisation or from something that it is bound to. If this must stay, the value in Entra must stay as it is in the app: a directory admin restores it, or the app's owner sends the old value for these people with an expression in the attribute mapping.`,
+  },
   "unknown-target-attribute": {
     meaning: ({ attribute }) =>
       attribute === null

@@ -12,7 +12,7 @@ export const CONNECTION_EXPLANATION_TEXTS = {
         : `The app, or a server in front of it, answered ${status}: it failed while it handled the call.`,
     ...ifItLasts(
       "for hours",
-      "The app's owner checks whether other objects fail too. If only a few fail, and with 500, the app's admin looks in the app for another one with the same name or address, and the app's owner compares which attributes only these few send (often a manager, an address or a cost centre): without their mapping, the rest arrives until the vendor has corrected the error. Otherwise the owner looks at the app's status page (or at the server log of an app that you run yourselves), and opens a ticket with the vendor with the message and the log row.",
+      "The app's owner checks whether other objects fail too. If only a few fail, and with 500, the app's admin looks in the app for another one with the same name or address, and the app's owner compares what only these few send (often a manager, an address or a cost centre, or in a group a member who has no account in the app): without it, the rest arrives until the vendor has corrected the error. Otherwise the owner looks at the app's status page (or at the server log of an app that you run yourselves), and opens a ticket with the vendor with the message and the log row.",
     ),
     remedyAfterRemoval:
       "The app's owner looks at the app's status page, or at the server log of an app that you run yourselves, and opens a ticket with the vendor with the message and the log row.",
@@ -60,9 +60,9 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   "endpoint-not-found": {
     meaning:
-      "The app does not know the address that Entra called: the app does not offer this call for this kind of object, or the Tenant URL is wrong.",
+      "The app does not know the address that Entra called: the Tenant URL is wrong, SCIM is not switched on there, or the app does not offer this call for this kind of object.",
     remedy: (_, { isGroup }) =>
-      `The app's owner ${isGroup ? "finds out from the app's provisioning tutorial whether the app accepts groups, and switches off the mapping of groups if it does not. Otherwise the owner " : ""}compares the Tenant URL in Entra under Provisioning → Admin Credentials with the tutorial of the app, and tests the connection. If both are right, the owner asks the vendor with the log row.`,
+      `The app's owner ${isGroup ? "finds out from the app's provisioning tutorial whether the app accepts groups, and switches off the mapping of groups if it does not. Otherwise the owner " : ""}compares the Tenant URL in Entra under Provisioning → Admin Credentials with the tutorial of the app, and checks in the app that SCIM is switched on and that the plan or licence includes SCIM. Then the owner tests the connection. If all is right, the owner asks the vendor with the log row.`,
   },
   "instance-mismatch": {
     meaning:

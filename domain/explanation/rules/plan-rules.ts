@@ -11,6 +11,8 @@ export const PLAN_RULES: readonly ErrorTextRule[] = [
         /\b(?:plan|subscription|edition|tier|package|organi[sz]ation|workspace|tenant|team|company|instance|customer|licen[cs]e)\b(?: \S+){0,3} (?:does ?n[o']t (?:include|have|support)|is not (?:entitled|enabled|licen[cs]ed|subscribed|allowed to use|eligible for)|(?:cannot|may not) use)\b/i,
         /\bmust (?:be (?:on|upgraded to|subscribed to)|have|use) (?:an? |the )?(?:[\w-]+ ){0,3}(?:plan|tier|edition|subscription)\b/i,
         /\bupgrade (?:your|the|to)\b/i,
+        /\bupgrade plan\b/i,
+        /\bplan (?:restriction|limitation)s?\b/i,
       ),
     ],
     { except: /\b(?:token|key|credential|secret)s? (?:\w+ )?(?:is|are|was|has been) /i },
@@ -37,6 +39,10 @@ export const PLAN_RULES: readonly ErrorTextRule[] = [
   ]),
   rule("feature-not-in-plan", [
     /^\W*(?:\w+ ){0,4}(?:server|connector|integration|application|service|endpoint|provider) (?:is |was |has )?not (?:been )?configured\W*$/i,
+  ]),
+  // The address under which the app itself is reached.
+  rule("feature-not-in-plan", [
+    /^\W*(?:the )?(?:\w+ )?(?:external|public|base|site|instance|callback|redirect|server|app\w*)[ _]?(?:url|uri|host ?name|domain) (?:is |was )?(?:empty|missing|unset|required|not (?:set|configured|defined|given))\W*$/i,
   ]),
   rule("feature-not-in-plan", [
     anyOf(
