@@ -13,8 +13,10 @@ import {
   accessOf,
   CHANGE_FIELD_BYTES,
   DATED,
+  doneAtOfChangeField,
   kindOfField,
   packSecond,
+  personOfChangeField,
 } from "../log/access-records.ts";
 import { loadJobLogState } from "../log/job-log-state.ts";
 import { readObjectEvents } from "../people/read-object-states.ts";
@@ -151,7 +153,6 @@ async function countWaiting(
 }
 
 const CHANGES_PER_SCAN = 1000;
-const DIGEST_BYTES = 8;
 
 async function readChanges(
   { redis }: Pick<StoreContext, "redis">,
@@ -170,7 +171,7 @@ async function readChanges(
       field[0] = kindByte & ~DATED;
       const id = field.toString("latin1");
       if (kindByte & DATED) dates.set(id, at);
-      else changes.set(id, { firstRowAt: at, doneAt: field.readUInt32BE(9) * SECOND, kindByte });
+      else changes.set(id, { firstRowAt: at, doneAt: doneAtOfChangeField(field), kindByte });
     }
     cursor = next.toString();
   } while (cursor !== "0");
@@ -178,7 +179,7 @@ async function readChanges(
     const at = dates.get(id);
     return {
       id,
-      person: Buffer.from(id, "latin1").subarray(1, 1 + DIGEST_BYTES),
+      person: personOfChangeField(Buffer.from(id, "latin1")),
       kind: kindOfField(kindByte),
       ...change,
       dueAt: at === undefined ? undefined : at === 0 ? null : at,
