@@ -30,7 +30,7 @@ export async function trySaveDeliveries(
   const key = keys.notification(id);
   const stored = await redis.get(key);
   const before = parseRecord(redis, key, notificationJson, stored);
-  // The notification has expired, so its id is removed from the waiting ids too.
+  // The notification has expired, so it no longer waits.
   if (before === null) return await applyWrites(redis, [], waitingWrites(keys, id, null));
   if (!isDeepStrictEqual(before.deliveries, expected))
     throw new Error("another process has changed the deliveries of this notification");
@@ -85,7 +85,8 @@ function countEnded(
     ({ state }, i) => state !== "waiting" && before.deliveries[i]?.state !== state,
   );
   return DELIVERY_STATES.flatMap((state): readonly RedisWrite[] => {
-    const channels = ended.filter((delivery) => delivery.state === state).map((d) => d.channel);
+    const ofState = ended.filter((delivery) => delivery.state === state);
+    const channels = ofState.map(({ channel }) => channel);
     return [...new Set(channels)].map((channel): RedisWrite => {
       const count = channels.filter((other) => other === channel).length;
       return ["HINCRBY", key, `${channel} ${state} ${tenant}`, count];

@@ -55,7 +55,12 @@ test("if an incident is saved again after a crash, its notification that was sen
 });
 
 const ANNOUNCEMENT: Announcement = {
-  ...{ id: "i1.0", incidentId: "i1", number: 0, reason: "opened", severity: "warning", at: NOW },
+  id: "i1.0",
+  incidentId: "i1",
+  number: 0,
+  reason: "opened",
+  severity: "warning",
+  at: NOW,
 };
 
 test("an incident and its announcement are saved together, and the announcement stays until it is finished", async () => {
