@@ -98,7 +98,7 @@ export type IncidentStore = {
   dueNotifications(now: Instant, limit: number): Promise<readonly Notification[]>;
   /**
    * Replaces the deliveries `before` of a notification. Throws if another process has changed them, because
-   * two processes would then send the same mail.
+   * two processes would then send the same mail, or if the stored notification cannot be read.
    */
   saveDeliveries(
     id: string,

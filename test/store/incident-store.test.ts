@@ -226,6 +226,22 @@ test("two processes that deliver the same notification do not both hand it over"
   expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
 });
 
+test("a notification that cannot be read keeps waiting when a process saves its deliveries", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const { incidents } = await openTestStore({ keyPrefix });
+  await saveWithNotifications(incidents, {
+    incident: testIncident("i1"),
+    notifications: [testNotification("i1.0.ops")],
+  });
+  const redis = openTestRedisClient();
+  const root = `${keyPrefix}:{incidents}`;
+  await redis.set(`${root}:n:i1.0.ops`, "damaged");
+  await expect(incidents.saveDeliveries("i1.0.ops", WAITING, SENT)).rejects.toThrow(
+    "cannot be read",
+  );
+  expect(await redis.zrange(`${root}:w`, "0", "-1")).toEqual(["i1.0.ops"]);
+});
+
 test("a notification is due only when its next attempt is, and 300 others that wait do not keep it back", async () => {
   const { incidents } = await openTestStore();
   const later = WAITING.map((delivery) => applyAttempt(delivery, FAILED, TIMING));
