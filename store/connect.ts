@@ -79,17 +79,16 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
   const peopleRecorder = createPeopleRecorder(redis, prefix);
   const writerId = randomBytes(6).toString("base64url");
   const context: StoreContext = { redis, prefix, retention, now };
+  const events = createEventStore({ redis, prefix, retention, peopleRecorder, writerId });
+  const jobs = createJobStore(context);
   const store: Store = {
-    events: createEventStore({ redis, prefix, retention, peopleRecorder, writerId }),
+    events,
     people: createPeopleStore(context),
     access: createAccessStore(context),
     erasure: createErasureStore(context),
     assignments: createAssignmentStore(context, peopleRecorder),
-    jobs: createJobStore(context),
-    privacy: createPrivacyStore(context, {
-      jobs: createJobStore(context),
-      events: createEventStore({ redis, prefix, retention, peopleRecorder, writerId }),
-    }),
+    jobs,
+    privacy: createPrivacyStore(context, { jobs, events }),
     polls: createPollStore(context),
     credentials: createCredentialStore(context),
     incidents: createIncidentStore(context),

@@ -101,16 +101,16 @@ async function applyDecision(
       return;
     case "unchanged": {
       const { incident } = decision;
-      const isNotifiedBefore = incident.notificationCount > 0;
-      await store.incidents.saveChange({ incident, announcement: null, isNotifiedBefore });
+      const wasNotifiedBefore = incident.notificationCount > 0;
+      await store.incidents.saveChange({ incident, announcement: null, wasNotifiedBefore });
       log.debug({ ...subject, notifyReason: incident.notifyReason }, "no notification");
       return;
     }
     default: {
       const { incident } = decision;
       const announcement = announcementOf(decision);
-      const isNotifiedBefore = announcement.number > 0;
-      await store.incidents.saveChange({ incident, announcement, isNotifiedBefore });
+      const wasNotifiedBefore = announcement.number > 0;
+      await store.incidents.saveChange({ incident, announcement, wasNotifiedBefore });
       const { kind, condition, severity, notifyReason } = incident;
       logIncidentChange(log, decision.kind, {
         ...subject,

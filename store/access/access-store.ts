@@ -13,8 +13,10 @@ import {
   accessOf,
   CHANGE_FIELD_BYTES,
   DATED,
+  doneAtOfChangeField,
   kindOfField,
   packSecond,
+  personOfChangeField,
 } from "../log/access-records.ts";
 import { loadJobLogState } from "../log/job-log-state.ts";
 import { readObjectEvents } from "../people/read-object-states.ts";
@@ -54,10 +56,10 @@ export function createAccessStore(context: StoreContext): AccessStore {
   return {
     changes: ({ tenant, jobId }, week) =>
       readChanges(context, jobKeys(prefix, tenant, jobId).accessChanges(week)),
-    async saveDueTimes({ tenant, jobId }, week, dates) {
+    async saveDueTimes({ tenant, jobId }, week, dueTimes) {
       const key = jobKeys(prefix, tenant, jobId).accessChanges(week);
       await Promise.all(
-        dates.map(({ id, dueAt }) => {
+        dueTimes.map(({ id, dueAt }) => {
           const field = Buffer.from(id, "latin1");
           field[0] = (field[0] ?? 0) | DATED;
           return redis.hsetnx(key, field, packSecond(dueAt ?? 0));
@@ -151,14 +153,13 @@ async function countWaiting(
 }
 
 const CHANGES_PER_SCAN = 1000;
-const DIGEST_BYTES = 8;
 
 async function readChanges(
   { redis }: Pick<StoreContext, "redis">,
   key: string,
 ): Promise<readonly StoredAccessChange[]> {
   const changes = new Map<string, { firstRowAt: number; doneAt: number; kindByte: number }>();
-  const dates = new Map<string, number>();
+  const dueTimes = new Map<string, number>();
   let cursor = "0";
   do {
     const [next, fields] = await redis.hscanBuffer(key, cursor, "COUNT", CHANGES_PER_SCAN);
@@ -169,19 +170,19 @@ async function readChanges(
       const kindByte = field[0] ?? 0;
       field[0] = kindByte & ~DATED;
       const id = field.toString("latin1");
-      if (kindByte & DATED) dates.set(id, at);
-      else changes.set(id, { firstRowAt: at, doneAt: field.readUInt32BE(9) * SECOND, kindByte });
+      if (kindByte & DATED) dueTimes.set(id, at);
+      else changes.set(id, { firstRowAt: at, doneAt: doneAtOfChangeField(field), kindByte });
     }
     cursor = next.toString();
   } while (cursor !== "0");
   return [...changes].map(([id, { kindByte, ...change }]) => {
-    const at = dates.get(id);
+    const dueAt = dueTimes.get(id);
     return {
       id,
-      person: Buffer.from(id, "latin1").subarray(1, 1 + DIGEST_BYTES),
+      person: personOfChangeField(Buffer.from(id, "latin1")),
       kind: kindOfField(kindByte),
       ...change,
-      dueAt: at === undefined ? undefined : at === 0 ? null : at,
+      dueAt: dueAt === 0 ? null : dueAt,
     };
   });
 }

@@ -49,11 +49,11 @@ type JobKey = { readonly tenant: string; readonly jobId: string };
 export type AccessStore = {
   /** The changes of a week. */
   changes(job: JobKey, week: WeekNumber): Promise<readonly StoredAccessChange[]>;
-  /** Stores when the assignments made changes due. A stored time is not replaced. */
+  /** Stores when the assignments made changes due, by the id of the change. A stored time is not replaced. */
   saveDueTimes(
     job: JobKey,
     week: WeekNumber,
-    dates: readonly { readonly id: string; readonly dueAt: Instant | null }[],
+    dueTimes: readonly { readonly id: string; readonly dueAt: Instant | null }[],
   ): Promise<void>;
   /** The access of these people (digests of their ids) in a job, by digest as latin1 text. */
   personAccess(job: JobKey, people: readonly Buffer[]): Promise<ReadonlyMap<string, PersonAccess>>;

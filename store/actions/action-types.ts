@@ -10,7 +10,7 @@ import type {
 import type { Instant } from "../../domain/time.ts";
 import type { Page } from "../page.ts";
 
-/** Who changes an action, and when. */
+/** Who did something, and when. */
 export type ActedBy = { readonly by: Actor; readonly at: Instant };
 
 /**
@@ -34,8 +34,8 @@ export type LookUpEntry = Pick<AuditEntry, "at" | "actor" | "subject" | "tenants
 type PageQuery = { readonly limit: number; readonly cursor: string | null };
 
 /**
- * Acknowledgements, silences, unsubscriptions and access keys. Each change is saved in one step with its entry in
- * the audit trail. A change that is made twice has one entry.
+ * Acknowledgements, silences, unsubscriptions, access keys and orders to erase persons. Each change is saved
+ * in one step with its entry in the audit trail. A change that is made twice has one entry.
  */
 export type ActionStore = {
   /**
@@ -57,7 +57,7 @@ export type ActionStore = {
    * there are too many silences.
    */
   createSilence(silence: Silence, tenants: readonly string[] | null): Promise<boolean>;
-  /** Returns the ended silence; null if it is not known. A silence that has ended stays as it is. */
+  /** Returns the ended silence; null if the id is not known. A silence that has ended stays as it is. */
   endSilence(
     id: string,
     tenants: readonly string[] | null,
@@ -74,7 +74,7 @@ export type ActionStore = {
   /** Undoes an unsubscription, and returns it; null if the id is not known. */
   resubscribe(id: string, actedBy: ActedBy): Promise<Unsubscription | null>;
   isUnsubscribed(address: string): Promise<boolean>;
-  /** All items, the newest first. */
+  /** All unsubscriptions, the newest first. */
   unsubscriptions(): Promise<readonly Unsubscription[]>;
 
   /** False if there are too many keys, or if a key with this id exists. */
@@ -85,7 +85,7 @@ export type ActionStore = {
    */
   revokeAccessKey(id: string, change: ActedBy & AuditedChange): Promise<AccessKey | null>;
   accessKey(id: string): Promise<AccessKey | null>;
-  /** All of them, the newest first. */
+  /** All keys, the newest first. */
   accessKeys(): Promise<readonly UsedAccessKey[]>;
   markAccessKeyUsed(key: AccessKey, at: Instant): Promise<void>;
 
@@ -98,7 +98,7 @@ export type ActionStore = {
 
   /** Newest first. */
   listAuditEntries(query: AuditPageQuery): Promise<Page<AuditEntry>>;
-  /** Adds an entry: whose data an answer contains. Returns false if there are too many entries. */
+  /** Adds an entry that says whose data an answer contains. Returns false if there are too many entries. */
   recordLookUp(entry: LookUpEntry): Promise<boolean>;
   /**
    * Deletes look-ups if there are too many: the oldest ones of the actors who have the most. Returns one

@@ -1,5 +1,5 @@
 import type { AuditAction, AuditEntry } from "../../domain/notify/action.ts";
-import { DAY, type Instant, SECOND } from "../../domain/time.ts";
+import { DAY, type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import type { Page } from "../page.ts";
 import { applyWrites, type RedisWrite } from "../redis/apply-writes.ts";
 import type { actionKeys } from "../redis/keys.ts";
@@ -14,9 +14,9 @@ const MAX_CHANGES = 50_000;
  * About 110 MB of Redis. Look-ups have their own stream, so that they never displace changes. The worker
  * deletes look-ups long before (limit-look-ups.ts), so the stream is this long only if no worker runs.
  */
-const MAX_LOOK_UPS = 375_000;
+const MAX_LOOK_UPS_WITHOUT_WORKER = 375_000;
 /** Every entry is kept for a year, whatever `historyDays` is. */
-const KEPT_MS = 366 * DAY;
+const KEPT_MS: Millis = 366 * DAY;
 export const KEPT_SECONDS = KEPT_MS / SECOND;
 /** How many entries one call deletes from each stream at most. */
 const DELETED_AT_ONCE = 500;
@@ -55,7 +55,7 @@ export async function recordLookUp(
   { redis, keys }: Pick<ActionWriter, "redis" | "keys">,
   entry: LookUpEntry,
 ): Promise<boolean> {
-  if ((await redis.xlen(keys.lookUps)) >= MAX_LOOK_UPS) return false;
+  if ((await redis.xlen(keys.lookUps)) >= MAX_LOOK_UPS_WITHOUT_WORKER) return false;
   const whole = { ...entry, action: "persons-looked-up", reason: "", dropped: null } as const;
   const writes: readonly RedisWrite[] = [
     ["XADD", keys.lookUps, "*", ENTRY_FIELD, auditEntryJson.pack(entry.at, whole)],
@@ -144,7 +144,7 @@ async function readListed(
   );
   const dropped = kind === "changes" ? [] : await readDroppedLookUps({ redis, keys });
   return [...lists.flat(), ...droppedAfter(dropped, position)]
-    .sort((a, b) => compareIds(a.id, b.id))
+    .sort((a, b) => compareNewestIdFirst(a.id, b.id))
     .slice(0, count);
 }
 
@@ -153,7 +153,7 @@ function droppedAfter(
   position: string | null,
 ): readonly ListedEntry[] {
   return entries
-    .filter(({ id }) => position === null || compareIds(position, id) < 0)
+    .filter(({ id }) => position === null || compareNewestIdFirst(position, id) < 0)
     .map((entry) => ({ id: entry.id, entry }));
 }
 
@@ -213,7 +213,7 @@ function endOf(position: string | null, mark: string): string {
   return `${mark > markOfPosition ? "" : "("}${streamId}`;
 }
 
-function compareIds(a: string, b: string): number {
+function compareNewestIdFirst(a: string, b: string): number {
   const [timeA = "0", numberA = "0", markA = ""] = a.split("-");
   const [timeB = "0", numberB = "0", markB = ""] = b.split("-");
   return (

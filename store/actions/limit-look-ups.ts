@@ -12,7 +12,7 @@ import {
 
 /** About 75 MB of Redis. */
 const MAX_LOOK_UPS = 250_000;
-/** Fewer, so that the whole stream is not read again for each further look-up. */
+/** How many stay: fewer than the limit, so that not every further look-up makes a worker read the whole stream. */
 const KEPT_LOOK_UPS = 225_000;
 const READ_AT_ONCE = 500;
 
@@ -139,7 +139,12 @@ function withLookUp(
 ): DroppedEntry {
   const before = record?.dropped ?? { count: 0, oldestAt: at, newestAt: at };
   return {
-    ...{ at: now, actor, action: "look-ups-dropped", subject: "", reason: "", persons: null },
+    at: now,
+    actor,
+    action: "look-ups-dropped",
+    subject: "",
+    reason: "",
+    persons: null,
     tenants: record === null ? tenants : bothTenants(record.tenants, tenants),
     dropped: {
       count: before.count + 1,

@@ -32,8 +32,7 @@ export function createSilenceStore(writer: ActionWriter): SilenceStore {
         const text = await redis.get(keys.silence(id));
         const before = parse(id, text);
         result = before;
-        const hasEnded = before === null || before.endedBy !== null || before.endsAt <= actedBy.at;
-        if (hasEnded) return true;
+        if (before === null || before.endedBy !== null || before.endsAt <= actedBy.at) return true;
         result = { ...before, endedBy: actedBy };
         const about = { subject: id, tenants, reason: before.reason };
         return await applyWrites(

@@ -69,7 +69,7 @@ export type AssignmentStore = {
   ): Promise<readonly Buffer[]>;
   /** When the person's account in Entra was disabled; null if it is enabled, or if the time is not known. */
   disabledAt(tenant: string, digest: Buffer): Promise<Instant | null>;
-  /** When the account was disabled, for a person of whose id only the digest is known. */
+  /** The same as `memberships`, for a person of whom only the digest of the id is known. */
   membershipsOfDigest(
     tenant: string,
     ids: AssignmentIds<readonly string[]>,

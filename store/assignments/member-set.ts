@@ -6,7 +6,7 @@ import {
 } from "../../domain/assignment.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { SECOND } from "../../domain/time.ts";
-import { digestOf, objectBucketOf } from "../redis/keys.ts";
+import { DIGEST_BYTES, digestOf, objectBucketOf } from "../redis/keys.ts";
 import type { DatedChange, ListedPerson } from "./assignment-types.ts";
 
 /**
@@ -16,13 +16,13 @@ import type { DatedChange, ListedPerson } from "./assignment-types.ts";
  * the first read found it). Entries are sorted by digest, so equal sets have equal bytes.
  */
 export const ENTRY_BYTES = 17;
-const DIGEST_BYTES = 8;
 
 const NO_MEMBER = 1;
 const HAS_DEFAULT_ROLE = 2;
 const IS_DISABLED = 4;
 
-const UNKNOWN_SPAN = 0xff_ff_ff_ff;
+/** Stands for a change whose earliest time is unknown. */
+const UNKNOWN_SPAN_SECONDS = 0xff_ff_ff_ff;
 
 export type SetRead = {
   /** False if people who are not listed can still be members. */
@@ -51,6 +51,7 @@ export type NextSet = {
 /** The people whom Graph lists, by bucket number and by digest (as latin1 text). */
 export type ListedBuckets = ReadonlyMap<number, ReadonlyMap<string, ListedPerson>>;
 
+/** A person who is listed several times is merged into one. */
 export function groupByBucket(people: readonly ListedPerson[]): ListedBuckets {
   const buckets = new Map<number, Map<string, ListedPerson>>();
   for (const person of people) {
@@ -123,6 +124,7 @@ function mergeAssignments(a: ListedPerson, b: ListedPerson): ListedPerson {
   };
 }
 
+/** The entries of a bucket by digest (as latin1 text). */
 function entriesOf(bucket: Buffer): ReadonlyMap<string, Buffer> {
   const entries = new Map<string, Buffer>();
   for (let at = 0; at < bucket.length; at += ENTRY_BYTES) {
@@ -210,25 +212,27 @@ function packEntry(key: string, flags: number, changed: ChangeTime): Buffer {
 
 function spanSecondsOf(changed: ChangeTime): number {
   if (changed.code === "exact") return 0;
-  if (changed.code === "before") return UNKNOWN_SPAN;
+  if (changed.code === "before") return UNKNOWN_SPAN_SECONDS;
   return Math.min(
-    UNKNOWN_SPAN - 1,
+    UNKNOWN_SPAN_SECONDS - 1,
     Math.max(1, Math.ceil((changed.before - changed.after) / SECOND)),
   );
 }
 
+function unpackChangeTime(latestAt: Instant, spanSeconds: number): ChangeTime {
+  if (spanSeconds === 0) return { code: "exact", at: latestAt };
+  if (spanSeconds === UNKNOWN_SPAN_SECONDS)
+    return { code: "before", before: latestAt, notBefore: null };
+  return { code: "between", after: latestAt - spanSeconds * SECOND, before: latestAt };
+}
+
 function unpackEntry(entry: Buffer): Membership {
   const flags = entry.readUInt8(DIGEST_BYTES);
-  const latest = entry.readUInt32BE(DIGEST_BYTES + 1) * SECOND;
-  const span = entry.readUInt32BE(DIGEST_BYTES + 5);
+  const latestAt = entry.readUInt32BE(DIGEST_BYTES + 1) * SECOND;
+  const spanSeconds = entry.readUInt32BE(DIGEST_BYTES + 5);
   return {
     isMember: (flags & NO_MEMBER) === 0,
-    changed:
-      span === 0
-        ? { code: "exact", at: latest }
-        : span === UNKNOWN_SPAN
-          ? { code: "before", before: latest, notBefore: null }
-          : { code: "between", after: latest - span * SECOND, before: latest },
+    changed: unpackChangeTime(latestAt, spanSeconds),
     hasDefaultRole: (flags & HAS_DEFAULT_ROLE) !== 0,
     isDisabledInEntra: (flags & IS_DISABLED) !== 0,
   };
@@ -244,15 +248,6 @@ export function digestsByMembership(bucket: Buffer, isMember: boolean): readonly
   return digests;
 }
 
-/** The digests of the members in a bucket, without former members. */
-export function memberDigestsOf(bucket: Buffer): readonly Buffer[] {
-  return Array.from({ length: bucket.length / ENTRY_BYTES }, (_, index) =>
-    bucket.subarray(index * ENTRY_BYTES, (index + 1) * ENTRY_BYTES),
-  )
-    .filter((entry) => unpackEntry(entry).isMember)
-    .map((entry) => entry.subarray(0, DIGEST_BYTES));
-}
-
 /** The bucket without the entry of a person. */
 export function withoutMember(bucket: Buffer, digest: Buffer): Buffer {
   const entries = [...entriesOf(bucket)].filter(([key]) => key !== digest.toString("latin1"));
@@ -261,7 +256,5 @@ export function withoutMember(bucket: Buffer, digest: Buffer): Buffer {
 
 /** The digests of all entries of a bucket, as latin1 text. */
 export function digestsOf(bucket: Buffer): readonly string[] {
-  return Array.from({ length: bucket.length / ENTRY_BYTES }, (_, index) =>
-    bucket.toString("latin1", index * ENTRY_BYTES, index * ENTRY_BYTES + DIGEST_BYTES),
-  );
+  return [...entriesOf(bucket).keys()];
 }

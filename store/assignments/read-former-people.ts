@@ -1,12 +1,9 @@
-import type { TenantKeys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import type { AssignmentIds } from "./assignment-types.ts";
 import { digestsByMembership } from "./member-set.ts";
-import { wholeEntries } from "./read-memberships.ts";
+import { type MemberSets, wholeEntries } from "./read-memberships.ts";
 
 const BUCKETS_PER_SCAN = 64;
-
-type MemberSets = { readonly redis: RedisClient; readonly keys: TenantKeys };
 
 /**
  * The people who have left one of these apps and groups, and all members of the former groups. Each

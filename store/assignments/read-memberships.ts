@@ -7,7 +7,7 @@ import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
 import type { AssignmentIds } from "./assignment-types.ts";
 import { digestsOf, ENTRY_BYTES, findMembership } from "./member-set.ts";
 
-type MemberSets = { readonly redis: RedisClient; readonly keys: TenantKeys };
+export type MemberSets = { readonly redis: RedisClient; readonly keys: TenantKeys };
 
 /** One person in these apps and groups. */
 export async function readMemberships(
@@ -24,9 +24,9 @@ export async function readMemberships(
 }
 
 /**
- * The digests (as latin1 text) of all members and former members, and of all assigned groups, whose
- * digests begin with the same bytes as `digest`. A bucket of people lies completely in one bucket of
- * members.
+ * The digests (as latin1 text) of the members and former members in the bucket of this digest, and of all
+ * assigned groups. People who share a bucket of `T:u` share a bucket of members too, because
+ * PEOPLE_BUCKET_COUNT is a multiple of OBJECT_BUCKET_COUNT.
  */
 export async function readMentionedDigests(
   { redis, keys }: MemberSets,

@@ -70,8 +70,8 @@ export async function saveMemberSet(
 }
 
 /**
- * Keeps when accounts in Entra were disabled: in the middle between the two reads. If a person is a
- * member of several groups, the group that was read first after the change decides.
+ * Stores when accounts in Entra were disabled: the middle of the time between the two reads. If a person
+ * is a member of several groups, the group that was read first after the change decides.
  */
 async function saveDisabled(
   { redis, prefix, retention: { retainMs } }: Pick<StoreContext, "redis" | "prefix" | "retention">,

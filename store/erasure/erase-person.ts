@@ -1,4 +1,4 @@
-import { DIGEST_START, storedWeeks } from "../log/access-records.ts";
+import { personOfChangeField, storedWeeks } from "../log/access-records.ts";
 import type { StoredObjectEvent } from "../log/object-events.ts";
 import { readDetails } from "../log/read-details.ts";
 import { parseObjectEvents } from "../log/read-packed.ts";
@@ -164,7 +164,7 @@ async function accessChangeWrites(
   for (const week of storedWeeks(retention, now())) {
     const key = keys.accessChanges(week);
     const fields = (await redis.hkeysBuffer(key)).filter((field) =>
-      field.subarray(DIGEST_START, DIGEST_START + digest.length).equals(digest),
+      personOfChangeField(field).equals(digest),
     );
     if (fields.length > 0) writes.push(["HDEL", key, ...fields]);
   }

@@ -16,10 +16,11 @@ export type IncidentChange = {
   /** Null if people are not notified of the change. */
   readonly announcement: Announcement | null;
   /**
-   * True if people were notified of the incident before this change. If Redis has no record of it, Redis has lost it
-   * together with its notifications: then nothing is saved, and the next assessment opens a new incident.
+   * True if people were notified of the incident before this change. If Redis has no record of the
+   * incident then, it has lost the record and its notifications: nothing is saved, and the next assessment
+   * opens a new incident.
    */
-  readonly isNotifiedBefore?: boolean;
+  readonly wasNotifiedBefore?: boolean;
 };
 
 /** The planned messages, and why each route is or is not notified. */
@@ -74,7 +75,7 @@ export type IncidentStore = {
   /** Removes a tenant without an open incident from the list. The next incident adds the tenant again. */
   forgetTenant(tenant: string): Promise<void>;
   get(id: string): Promise<Incident | null>;
-  /** Those that are stored and can be read. */
+  /** The incidents that are stored and can be read. */
   getAll(ids: readonly string[]): Promise<readonly Incident[]>;
   /**
    * The ids without a record. A record that cannot be read now is not among them, because a later version
@@ -89,14 +90,15 @@ export type IncidentStore = {
     readonly cursor: string | null;
   }): Promise<Page<Incident>>;
   notification(id: string): Promise<Notification | null>;
-  /** Those that are stored and can be read. */
+  /** The notifications that are stored and can be read. */
   notifications(ids: readonly string[]): Promise<readonly Notification[]>;
   /** Notifications that have not been sent yet, oldest first. */
   waitingNotifications(limit: number): Promise<readonly Notification[]>;
   /** Waiting notifications with an attempt that is due at `now`, longest due first. */
   dueNotifications(now: Instant, limit: number): Promise<readonly Notification[]>;
   /**
-   * Replaces the deliveries `before` of a notification. Throws if another process has changed them, because two processes would then send the same mail.
+   * Replaces the deliveries `before` of a notification. Throws if another process has changed them, because
+   * two processes would then send the same mail, or if the stored notification cannot be read.
    */
   saveDeliveries(
     id: string,

@@ -4,7 +4,7 @@ import type { StoreContext } from "../redis/store-context.ts";
 
 const IDS_AT_ONCE = 100;
 
-/** The record is deleted. A list that has its id leaves it out. */
+/** A `Rewrite` that returns this deletes the record. Lists with its id leave it out. */
 export const DELETE = Symbol("delete");
 type Rewrite = (text: string) => string | null | typeof DELETE;
 

@@ -21,20 +21,23 @@ export type DeliveryChange = {
 /**
  * Saves the deliveries of a notification, and counts those that have ended. Returns false if another
  * process has changed the notification in the meantime.
+ *
+ * @throws Error if the stored deliveries are not those of `change.before`, or cannot be read
  */
 export async function trySaveDeliveries(
   { redis, keys, keepSeconds }: IncidentWriter,
   id: string,
-  { before: expected, deliveries }: DeliveryChange,
+  change: DeliveryChange,
 ): Promise<boolean> {
   const key = keys.notification(id);
   const stored = await redis.get(key);
+  // The notification has expired, so it no longer waits.
+  if (stored === null) return await applyWrites(redis, [], waitingWrites(keys, id, null));
   const before = parseRecord(redis, key, notificationJson, stored);
-  // The notification has expired, so its id is removed from the waiting ids too.
-  if (before === null) return await applyWrites(redis, [], waitingWrites(keys, id, null));
-  if (!isDeepStrictEqual(before.deliveries, expected))
+  if (before === null) throw new Error("this notification cannot be read any more");
+  if (!isDeepStrictEqual(before.deliveries, change.before))
     throw new Error("another process has changed the deliveries of this notification");
-  const updated: Notification = { ...before, deliveries };
+  const updated: Notification = { ...before, deliveries: change.deliveries };
   const writes: RedisWrite[] = [
     ["SET", key, packNotification(updated), "EX", keepSeconds],
     ...waitingWrites(keys, id, updated),
@@ -85,7 +88,8 @@ function countEnded(
     ({ state }, i) => state !== "waiting" && before.deliveries[i]?.state !== state,
   );
   return DELIVERY_STATES.flatMap((state): readonly RedisWrite[] => {
-    const channels = ended.filter((delivery) => delivery.state === state).map((d) => d.channel);
+    const ofState = ended.filter((delivery) => delivery.state === state);
+    const channels = ofState.map(({ channel }) => channel);
     return [...new Set(channels)].map((channel): RedisWrite => {
       const count = channels.filter((other) => other === channel).length;
       return ["HINCRBY", key, `${channel} ${state} ${tenant}`, count];

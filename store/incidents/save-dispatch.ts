@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Notification, nextAttemptAt, notificationState } from "../../domain/notification.ts";
-import { DAY } from "../../domain/time.ts";
+import { DAY, type Millis } from "../../domain/time.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
@@ -14,7 +14,7 @@ import type { DispatchStep } from "./incident-types.ts";
 import { MAX_LISTED_IDS } from "./save-incident.ts";
 
 /** Longer than any window in which messages are counted. */
-const RECENT_MS = DAY;
+const RECENT_MS: Millis = DAY;
 
 /**
  * Saves planned notifications with the decisions that led to them, and removes the announcements that
@@ -63,7 +63,10 @@ export async function trySaveNotifications(
   return writes.length === 0 || (await applyWrites(writer.redis, conditions, writes));
 }
 
-/** A notification that is already stored stays as it is. */
+/**
+ * The writes for the notifications that are not stored yet; the others stay as they are. Adds to
+ * `conditions` that no other process stores them meanwhile.
+ */
 async function newNotificationWrites(
   writer: IncidentWriter,
   notifications: readonly Notification[],
@@ -72,9 +75,9 @@ async function newNotificationWrites(
   const { redis, keys } = writer;
   if (notifications.length === 0) return [];
   const stored = await redis.mget(notifications.map(({ id }) => keys.notification(id)));
-  const isNew = notifications.filter((_, i) => stored[i] === null);
-  conditions.push(...isNew.map(({ id }) => ({ key: keys.notification(id), expected: null })));
-  return isNew.flatMap((notification) => notificationWrites(writer, notification));
+  const added = notifications.filter((_, i) => stored[i] === null);
+  conditions.push(...added.map(({ id }) => ({ key: keys.notification(id), expected: null })));
+  return added.flatMap((notification) => notificationWrites(writer, notification));
 }
 
 function notificationWrites(

@@ -25,7 +25,7 @@ export const MAX_LISTED_IDS = 10_000;
  */
 export async function trySaveChange(
   writer: IncidentWriter,
-  { incident, announcement, isNotifiedBefore = false }: IncidentChange,
+  { incident, announcement, wasNotifiedBefore = false }: IncidentChange,
 ): Promise<boolean> {
   const { redis, keys } = writer;
   const incidentKey = keys.incident(incident.id);
@@ -37,8 +37,8 @@ export async function trySaveChange(
     redis.get(incidentKey),
     redis.hget(openIdField.key, openIdField.field),
   ]);
-  const pointer = await readPointer(writer, incident, openId);
-  if (stored === null && (pointer.isOpen || isNotifiedBefore)) return true;
+  const other = await readOtherIncident(writer, incident, openId);
+  if (stored === null && (other.isOpen || wasNotifiedBefore)) return true;
   const before = parseRecord(redis, incidentKey, incidentJson, stored);
   const aheadMs = before === null ? 0 : before.updatedAt - incident.updatedAt;
   // A time that is further in the future was written while a clock was wrong.
@@ -48,8 +48,8 @@ export async function trySaveChange(
     { ...openIdField, expected: openId },
   ];
   return await applyWrites(redis, conditions, [
-    ...incidentWrites(writer, incident, pointer.isOpen),
-    ...pointer.repairs,
+    ...incidentWrites(writer, incident, other.isOpen),
+    ...other.repairs,
     ...announcementWrites(writer, before, announcement),
   ]);
 }
@@ -66,10 +66,11 @@ function announcementWrites(
 }
 
 /**
- * Whether another incident of the same subject is open. The id of the open incident may refer to a
- * record that is lost or cannot be read: it must not keep new incidents away, so its id is removed.
+ * Whether another incident of the same subject is open. The stored id of the open incident may refer to a
+ * record that is lost or cannot be read. Such an id must not keep new incidents from being saved, so
+ * `repairs` removes it.
  */
-async function readPointer(
+async function readOtherIncident(
   { redis, keys }: IncidentWriter,
   incident: Incident,
   openId: string | null,
@@ -91,12 +92,12 @@ function incidentWrites(
   const addToList = (key: string): RedisWrite => ["ZADD", key, openedAt, id];
   const openIds = keys.openIncidentIds(tenant);
   const openList = keys.openIncidentsOfTenant(tenant);
-  const pointerWrites: readonly RedisWrite[] = isOtherOpen
+  const openIdWrites: readonly RedisWrite[] = isOtherOpen
     ? []
     : [state === "open" ? ["HSET", openIds, subject, id] : ["HDEL", openIds, subject]];
   return [
     ["SET", keys.incident(id), packIncident(incident), "EX", keepSeconds],
-    ...pointerWrites,
+    ...openIdWrites,
     addToList(keys.incidentsOfTenant(tenant)),
     ["ZREMRANGEBYRANK", keys.incidentsOfTenant(tenant), 0, -MAX_LISTED_IDS - 1],
     ...(state === "open"

@@ -70,8 +70,9 @@ const KIND_BY_PROBLEM: Readonly<Record<string, IncidentKind>> = {
 
 function kindOf(condition: Condition | null, problemCode: string): IncidentKind {
   const isKnownByProblem = condition === "failing" || condition === "at-risk";
-  const ofProblem = isKnownByProblem ? KIND_BY_PROBLEM[problemCode] : undefined;
-  return ofProblem ?? KIND_BY_CONDITION[condition ?? "healthy"] ?? "schedule";
+  const kindOfProblem = isKnownByProblem ? KIND_BY_PROBLEM[problemCode] : undefined;
+  const kindOfCondition = condition === null ? undefined : KIND_BY_CONDITION[condition];
+  return kindOfProblem ?? kindOfCondition ?? "schedule";
 }
 
 function upgradeNotifyReason(reason: { readonly code: string }): object {

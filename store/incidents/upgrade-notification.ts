@@ -70,6 +70,7 @@ export function upgradeVersion2(record: Readonly<Record<string, unknown>>): obje
   const addresses = old.deliveries.map(({ address }) => address);
   const fields: UpgradedFields = {
     routeKey: routeKey(addressIdentity("mail", addresses)),
+    // An id of version 2 ends with the number of the route in the setting `notify`.
     routeName: `notify[${old.id.slice(old.id.lastIndexOf(".") + 1)}]`,
     channel: "mail",
     kind: "incident",
@@ -99,10 +100,15 @@ function readMessage({ reason, text }: z.output<typeof Version2>): Message {
     else if (!isUrl(line)) lines.push(readLine(line));
   }
   return {
-    ...{ headline, title, lines, links },
-    tone: reason === "recovered" ? "good" : "warn",
     ...EMPTY_MESSAGE_PARTS,
-    ...{ summary: "", footer: [], facts: [] },
+    headline,
+    tone: reason === "recovered" ? "good" : "warn",
+    title,
+    summary: "",
+    lines,
+    links,
+    footer: [],
+    facts: [],
   };
 }
 

@@ -23,7 +23,7 @@ export type ConditionHistoryStore = {
    * job is left out, so a repeat is safe.
    */
   add(tenant: string, jobId: string, changes: readonly ConditionChange[]): Promise<void>;
-  /** Those of the last `historyMs`, oldest first. */
+  /** The changes of the last `historyMs`, oldest first, and the last change before them. */
   list(tenant: string, jobId: string): Promise<readonly ConditionChange[]>;
 };
 
@@ -60,13 +60,16 @@ export function createConditionHistoryStore(context: StoreContext): ConditionHis
       const texts = await redis.zrange(key, "0", "-1");
       const changes = texts.flatMap((text) => parse(key, text) ?? []);
       const begin = now() - retention.historyMs;
-      // The last change before the beginning has the condition at the beginning.
+      // The last change before the beginning shows which condition the job had at the beginning.
       return changes.filter((_, i) => (changes[i + 1]?.at ?? Number.POSITIVE_INFINITY) > begin);
     },
   };
 }
 
-/** A condition can begin earlier than the time at which the condition that it replaces was found. */
+/**
+ * `at`, or the millisecond after the last change if `at` is not later: an assessment can find out that a
+ * condition began before the condition that it replaces, and the list must stay in order.
+ */
 function afterTime(lastAt: Instant | null, at: Instant): Instant {
   return lastAt === null ? at : Math.max(at, lastAt + 1);
 }

@@ -1,4 +1,4 @@
-import { DAY, type Instant, MINUTE } from "../../domain/time.ts";
+import { DAY, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import { DAYS_PER_SERIES_KEY, tenantKeys } from "../redis/keys.ts";
 import { parseStoredNumber, readCounters } from "../redis/read-counters.ts";
 import type { StoreContext } from "../redis/store-context.ts";
@@ -6,12 +6,12 @@ import { ttlSeconds } from "../redis/store-context.ts";
 import type { SeriesStore } from "./series-types.ts";
 
 /** 288 slots a day, few enough that Redis stores a day compactly (about 3 KB). */
-const SLOT_MS = 5 * MINUTE;
+const SLOT_MS: Millis = 5 * MINUTE;
 /**
  * Slots are kept longer than rows, so that a chart of the whole retention has no gap on its first day.
  */
-const SLOTS_EXTRA_MS = 5 * DAY;
-/** Daily values have this many digits, because they are kept for a year. */
+const SLOTS_EXTRA_MS: Millis = 5 * DAY;
+/** Significant digits of a daily value. Further digits would need memory for the whole `historyMs`. */
 const DAILY_DIGITS = 5;
 
 type SeriesPoint = { readonly at: Instant; readonly value: number };

@@ -5,13 +5,17 @@ import type { Instant } from "../../domain/time.ts";
  * value of each day, kept for `historyMs`.
  */
 export type SeriesStore = {
+  /** `subject`: the id of the job or the name of the target that the number is about. */
   put(
     name: string,
     tenant: string,
     subject: string,
     point: { readonly at: Instant; readonly value: number },
   ): Promise<void>;
-  /** In the order of time. A value that is older than the values of five minutes is that of its day. */
+  /**
+   * In the order of time. Where the values of five minutes are no longer kept, the result has the greatest
+   * value of each day, at the beginning of its UTC day.
+   */
   range(
     name: string,
     tenant: string,

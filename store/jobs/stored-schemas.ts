@@ -20,7 +20,7 @@ import {
 } from "../../domain/read-failure.ts";
 import type { PollState } from "./poll-types.ts";
 
-// The JSON of what is stored about jobs, polls and targets. Each schema has the type of domain/, so
+// The JSON of what is stored about jobs, audits and polls. Each schema has the type of domain/, so
 // it does not compile if it lacks a field of that type.
 
 const Time = z.number();

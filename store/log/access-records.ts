@@ -7,38 +7,52 @@ import { type WeekNumber, weekOf, weekStart } from "../../domain/access/iso-week
 import type { AccessChange, AccessChangeKind } from "../../domain/access-change.ts";
 import { ACCESS_CHANGE_KINDS } from "../../domain/access-change.ts";
 import type { EventAction } from "../../domain/provisioning-event.ts";
-import { DAY, type Instant, SECOND } from "../../domain/time.ts";
+import { DAY, type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import type { RedisWrite } from "../redis/apply-writes.ts";
-import type { JobKeys, Retention } from "../redis/keys.ts";
+import { DIGEST_BYTES, type JobKeys, type Retention } from "../redis/keys.ts";
 import type { RedisArgument } from "../redis/message-pack-list.ts";
 import { type CommitInput, expireAt, expireWhenIdle } from "./commit-input.ts";
 import type { StoredObjectEvent } from "./object-events.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
 
 /**
- * The access changes of a week, one field each, so that a change that is found again is the same field: 1
- * byte: kind · 8 bytes: digest of the person · 4 bytes: second of the success. The value is 4 bytes:
- * second of the first row. A field that begins with DATED also has the second at which the assignments
- * made the change due (4 bytes; 0 if they do not show this).
+ * The access changes of a week, one field each, so that a change that is found again is the same field.
+ * Field: 1 byte: kind · 8 bytes: digest of the person · 4 bytes: second of the success. Value: 4 bytes:
+ * second of the first row. After the assignments were looked up there is a second field, whose kind has the
+ * bit DATED. Its value is the second at which the assignments made the change due (4 bytes; 0 if they do
+ * not show this).
  */
 export const DATED = 0x80;
 export const CHANGE_FIELD_BYTES = 13;
-/** Where the digest of the person begins in a field. */
-export const DIGEST_START = 1;
+const DIGEST_START = 1;
+const SUCCESS_START = DIGEST_START + DIGEST_BYTES;
 
-/** Late rows of a week may arrive until the retention ends; then its changes are summarised for the last time. */
-const EXTRA_MS = 8 * DAY;
+/**
+ * Late rows of a week may arrive until the retention ends. Then its changes are summarised for the last
+ * time.
+ */
+const EXTRA_MS: Millis = 8 * DAY;
 
 function packChangeField(person: Buffer, { kind, doneAt }: AccessChange, flags = 0): Buffer {
   const field = Buffer.alloc(CHANGE_FIELD_BYTES);
   field[0] = ACCESS_CHANGE_KINDS.indexOf(kind) | flags;
   person.copy(field, DIGEST_START);
-  field.writeUInt32BE(Math.floor(doneAt / SECOND), 9);
+  field.writeUInt32BE(Math.floor(doneAt / SECOND), SUCCESS_START);
   return field;
 }
 
 export function kindOfField(byte: number): AccessChangeKind {
   return ACCESS_CHANGE_KINDS[byte & ~DATED] ?? "account";
+}
+
+/** The digest of the person whose access changed. */
+export function personOfChangeField(field: Buffer): Buffer {
+  return field.subarray(DIGEST_START, SUCCESS_START);
+}
+
+/** The time of the success. */
+export function doneAtOfChangeField(field: Buffer): Instant {
+  return field.readUInt32BE(SUCCESS_START) * SECOND;
 }
 
 export function packSecond(at: number): Buffer {

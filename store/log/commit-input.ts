@@ -5,7 +5,6 @@ import { DAY, SECOND } from "../../domain/time.ts";
 import type { RedisWrite } from "../redis/apply-writes.ts";
 import type { JobKeys, Retention } from "../redis/keys.ts";
 import { HOUR_COUNTERS_EXTRA_MS } from "../redis/keys.ts";
-
 import type { CycleDay } from "./cycle-days.ts";
 import type { BlockAddress } from "./hour-rows.ts";
 import type { JobLogState } from "./job-log-state.ts";
@@ -74,7 +73,10 @@ export type CommitInput = {
 /** An event with the address of its details and its outcome number. */
 export type PlacedEvent = UncountedEvent & BlockAddress & { readonly outcomeNumber: number };
 
-/** Sets the time at which Redis deletes a key. A caller that gives a fixed time does not let late rows extend it. */
+/**
+ * Sets the time at which Redis deletes a key. If `expiresAt` is always the same for a key, late rows do not
+ * extend its lifetime.
+ */
 export function expireAt(key: string, expiresAt: Instant, now: Instant): RedisWrite {
   return ["EXPIRE", key, Math.max(1, Math.ceil((expiresAt - now) / SECOND))];
 }

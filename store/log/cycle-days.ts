@@ -25,7 +25,7 @@ export type CycleDay = {
   readonly lastAt: Instant;
   /** Distinct objects whose first row of this cycle is on this day. */
   readonly newObjects: number;
-  /** The number of rows by packed status and action, and of removals by the byte of the outcome. */
+  /** The number of rows; the key is a packed pair of status and action, or the byte of a removal outcome. */
   readonly counts: ReadonlyMap<number, number>;
 };
 
@@ -37,44 +37,49 @@ export function cycleDigestOf(cycleId: string): number {
   return digestOf(cycleId).readUIntBE(0, 3) || 1;
 }
 
+/** The two times and the number of new objects. */
+const HEADER_BYTES = 16;
+/** A packed pair or outcome, and its number of rows. */
+const COUNT_BYTES = 5;
+
 export function packCycleDay({ firstAt, lastAt, newObjects, counts }: CycleDay): Buffer {
-  const bytes = Buffer.allocUnsafe(16 + counts.size * 5);
+  const bytes = Buffer.allocUnsafe(HEADER_BYTES + counts.size * COUNT_BYTES);
   bytes.writeUIntBE(firstAt, 0, 6);
   bytes.writeUIntBE(lastAt, 6, 6);
   bytes.writeUInt32BE(newObjects, 12);
-  let offset = 16;
-  for (const [statusAndAction, count] of counts) {
-    bytes[offset] = statusAndAction;
-    bytes.writeUInt32BE(count, offset + 1);
-    offset += 5;
+  let offset = HEADER_BYTES;
+  for (const [countedByte, rows] of counts) {
+    bytes[offset] = countedByte;
+    bytes.writeUInt32BE(rows, offset + 1);
+    offset += COUNT_BYTES;
   }
   return bytes;
 }
 
 export function unpackCycleDay(bytes: Buffer): CycleDay {
-  if (bytes.length < 16 || (bytes.length - 16) % 5 !== 0)
+  if (bytes.length < HEADER_BYTES || (bytes.length - HEADER_BYTES) % COUNT_BYTES !== 0)
     throw new Error(`cycle day: ${bytes.length} bytes is not a valid length`);
-  const rows = new Map<number, number>();
-  for (let offset = 16; offset < bytes.length; offset += 5) {
-    rows.set(bytes.readUInt8(offset), bytes.readUInt32BE(offset + 1));
+  const counts = new Map<number, number>();
+  for (let offset = HEADER_BYTES; offset < bytes.length; offset += COUNT_BYTES) {
+    counts.set(bytes.readUInt8(offset), bytes.readUInt32BE(offset + 1));
   }
   return {
     firstAt: bytes.readUIntBE(0, 6),
     lastAt: bytes.readUIntBE(6, 6),
     newObjects: bytes.readUInt32BE(12),
-    counts: rows,
+    counts,
   };
 }
 
 export function mergeCycleDays(a: CycleDay, b: CycleDay): CycleDay {
-  const rows = new Map(a.counts);
-  for (const [statusAndAction, count] of b.counts)
-    rows.set(statusAndAction, (rows.get(statusAndAction) ?? 0) + count);
+  const counts = new Map(a.counts);
+  for (const [countedByte, rows] of b.counts)
+    counts.set(countedByte, (counts.get(countedByte) ?? 0) + rows);
   return {
     firstAt: Math.min(a.firstAt, b.firstAt),
     lastAt: Math.max(a.lastAt, b.lastAt),
     newObjects: a.newObjects + b.newObjects,
-    counts: rows,
+    counts,
   };
 }
 

@@ -180,6 +180,9 @@ function packLine(event: ProvisioningEvent): string {
   return JSON.stringify(head) + HEAD_END + replaceNamesWithMarks(JSON.stringify(tail), head);
 }
 
+/** Shorter names are not replaced: they also stand inside other words, and replacing them saves little. */
+const MIN_REPLACED_CHARS = 4;
+
 /**
  * The names that marks replace. The principal name comes first, because it may contain the other
  * names.
@@ -188,7 +191,9 @@ function nameMarks(head: LineHead): readonly (readonly [mark: string, name: stri
   const [, sourceId, sourceName, userPrincipalName] = head.slice(8) as SourceFields;
   const names = [userPrincipalName, sourceId, sourceName, head[13]];
   return names.flatMap((name, i) =>
-    name !== null && name.length > 3 ? [[String.fromCharCode(i + 1), name] as const] : [],
+    name !== null && name.length >= MIN_REPLACED_CHARS
+      ? [[String.fromCharCode(i + 1), name] as const]
+      : [],
   );
 }
 

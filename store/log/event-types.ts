@@ -22,11 +22,13 @@ export type CommitReport = {
   readonly hasLostRows: boolean;
 };
 
+/** Events of one job with from <= at < to. An empty list of actions, statuses, codes or cycles allows all. */
 export type EventQuery = {
   readonly tenant: string;
   readonly jobId: string;
   readonly action: readonly EventAction[];
   readonly status: readonly EventStatus[];
+  /** `""` means events without a code. */
   readonly code: readonly string[];
   readonly cycleId: readonly string[];
   readonly from: Instant | null;
@@ -61,7 +63,7 @@ export type EventStore = {
       readonly action: EventAction;
       readonly status: EventStatus;
       readonly code: string | null;
-      /** The explanation; null for rows that need no explanation. */
+      /** The error class of the explanation; null for rows that need no explanation. */
       readonly errorClass: ErrorClass | null;
       readonly rows: number;
     }[]

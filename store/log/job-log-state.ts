@@ -8,7 +8,11 @@ import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
 import { parseOutcomeNumbers } from "./outcome-numbers.ts";
 
-/** The hash `J:m` of a job, which every commit and every query reads first. */
+/**
+ * The hash `J:m` of a job, which every commit and every query reads first. Its fields: `v` version, `b` next
+ * block, `n` rows, `lo` and `hi` the times of the first and the last row, `a` application, `c<n>` and `k<n>`
+ * outcome numbers.
+ */
 export type JobLogState = {
   /**
    * `<number>-<writer>`. It contains the writer because, after a failover that lost writes, two

@@ -21,8 +21,9 @@ export type LogFacts = Pick<
     readonly objects: NonNullable<JobFacts["objects"]>;
   };
 
-/**
- * The end of every time window, and the time until which a leaver's disable must have failed for the
- * leaver to count as overdue.
- */
-export type LogFactTimes = { readonly until: Instant; readonly leaversOverdueSince: Instant };
+export type LogFactTimes = {
+  /** The end of every time window. */
+  readonly until: Instant;
+  /** A leaver whose disable has failed since this time or longer counts as overdue. */
+  readonly leaversOverdueSince: Instant;
+};

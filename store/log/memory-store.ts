@@ -18,7 +18,10 @@ export type MemoryStore = {
    * number of deleted keys.
    */
   deleteDetailsOfDay(tenant: string, day: number): Promise<number>;
-  /** Details of older rows were deleted to save memory. Null if nothing within `retainDays` was deleted. */
+  /**
+   * The time since which no details were deleted to save memory. Null if no details within `retainDays`
+   * were deleted.
+   */
   detailsKeptSince(tenant: string): Promise<Instant | null>;
 };
 

@@ -11,9 +11,9 @@ import { packStatusAndAction, unpackAction, unpackStatus } from "./hour-rows.ts"
  *
  * An object keeps its newest 64 events and its newest 64 failures. It also keeps its newest
  * success, its newest warning, its newest skip that means a missing account, its newest event with a
- * reason, and its newest event that names a target. So many skipped rows do not remove the last attempt of any status, and the kept events do
- * not depend on the order in which rows arrive. Three events are shorter than 64 bytes, the longest
- * value with which Redis keeps a hash compact.
+ * reason, and its newest event that names a target. Therefore the last attempt of each status stays,
+ * however many skipped rows follow, and the kept events do not depend on the order in which rows arrive.
+ * Three events are shorter than 64 bytes, the longest value with which Redis keeps a hash compact.
  */
 export type StoredObjectEvent = RowOutcome & {
   readonly at: Instant;

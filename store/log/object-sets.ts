@@ -123,7 +123,7 @@ function stateSince(summary: ObjectEventSummary | null, state: State): StateSinc
     : { since, outcomeNumber: summary.latest.outcomeNumber };
 }
 
-/** Counts by how many objects the number of each skip changes. */
+/** Adds to `skippedObjects`, by outcome number, how many objects more or fewer have a skip as newest event. */
 function countSkippedObject(
   skippedObjects: Map<number, number>,
   { before, after }: ObjectChange,

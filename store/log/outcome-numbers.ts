@@ -28,16 +28,15 @@ export type Outcome = {
 };
 
 /**
- * Rows are counted by outcome number, which takes two bytes. For a failure or warning it is the
- * number of the failure cluster; for any other row it is the number of the code, and 0 means no
- * code. All rows of a cluster have the same code, so the count of a code is the sum over its
- * clusters.
+ * Rows are counted by outcome number, which takes two bytes. For a failure, a warning or a skip that
+ * means a missing account it is the number of the failure cluster; for any other row it is the number of
+ * the code, and 0 means no code. All rows of a cluster have the same code, so the count of a code is the
+ * sum over its clusters.
  *
  * The hash `J:m` (redis/keys.ts) has a field `c<number>` for each code and `k<number>` for each
  * cluster. Once a job has MAX_DISTINCT_CLUSTERS clusters, rows of further clusters are counted
  * without step and message (`messageTemplate` is then null). Once it has twice as many clusters,
- * they are counted by code alone. A skip has a cluster if it means a missing account; any other skip
- * is counted by code.
+ * they are counted by code alone.
  */
 export type OutcomeNumbers = {
   outcomeOf(number: number): Outcome;
@@ -95,7 +94,7 @@ function createOutcomeTable(fields: Readonly<Record<string, string>>, read: Read
     // A cluster that cannot be read keeps its number: rows refer to it.
     else addOutcome(number, field.startsWith("c") ? text : null, null);
   }
-  // A number whose field is lost is not used again.
+  // Numbers continue after the highest one, because stored rows can still have a number whose field is lost.
   let highestNumber = Math.max(0, ...outcomes.keys());
   const nextNumber = () => {
     highestNumber += 1;
@@ -185,8 +184,8 @@ export function parseOutcomeNumbers(
 }
 
 /**
- * The cluster of all skips that mean a missing account and come after the limits of clusters. Only
- * a cluster distinguishes such a skip from other skips with its code.
+ * The cluster of the skips that mean a missing account and whose own cluster is above the limits. Only a
+ * cluster distinguishes such a skip from other skips with its code.
  */
 const OTHER_MISSING_ACCOUNTS: FailureCluster = {
   id: "other-missing-accounts",
@@ -232,13 +231,20 @@ export function unpackCluster(
     StoredCluster.parse(JSON.parse(text));
   const code = storedCode === "" ? null : storedCode;
   const explanation = unpackExplanation(packed, code);
-  // Earlier versions stored links and URNs whole.
+  // Earlier versions stored links and URNs whole. They can contain names.
   const recommendedAction = keepIfWithoutNames(explanation.recommendedAction);
   return [
     code,
     {
-      ...{ id, status, code: storedCode, step, attribute, kind, isDeprovisioning },
-      ...{ messageTemplate, explanation: { ...explanation, recommendedAction } },
+      id,
+      status,
+      code: storedCode,
+      step,
+      attribute,
+      kind,
+      isDeprovisioning,
+      messageTemplate,
+      explanation: { ...explanation, recommendedAction },
     },
   ];
 }

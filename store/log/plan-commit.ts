@@ -54,8 +54,8 @@ function planBlocks({ keys, logState, uncounted, retention, now }: CommitInput) 
   const groups = new Map<number, UncountedEvent[]>();
   for (const row of uncounted) {
     const { status, at, isMissingAccountSkip } = row.event;
-    const isListed = status === "failure" || status === "warning" || isMissingAccountSkip;
-    const groupKey = Math.floor(at / DAY) * 2 + Number(isListed);
+    const isListedAsFailure = status === "failure" || status === "warning" || isMissingAccountSkip;
+    const groupKey = Math.floor(at / DAY) * 2 + Number(isListedAsFailure);
     const group = groups.get(groupKey);
     if (group === undefined) groups.set(groupKey, [row]);
     else group.push(row);

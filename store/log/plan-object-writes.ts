@@ -73,7 +73,8 @@ function toObjectEvent({
   index,
 }: PlacedEvent): ObjectEventWithId {
   const { at, status } = event;
-  // Some connectors disable an account with an update. Only the object event shows this afterwards.
+  // Some connectors disable an account with an update. The stored row keeps `update`; only the object event
+  // has `disable`.
   const isDisable = event.action === "update" && removalOutcomeOf(event) === "done";
   const action = isDisable ? "disable" : event.action;
   const hasReason = event.error?.reason != null;

@@ -154,7 +154,7 @@ async function countObjects(
           objectCount: otherCounts[firstIndex + i] ?? 0,
         }),
       )
-      .filter(({ objectCount: count }) => count > 0);
+      .filter(({ objectCount }) => objectCount > 0);
   const firstMissingIndex = failureOutcomes.length + warningOutcomes.length;
   return {
     newlyFailingCount,

@@ -8,11 +8,11 @@ import { rewriteBlock } from "./detail-blocks.ts";
 import { loadJobLogState } from "./job-log-state.ts";
 
 export type DetailsRewrite = {
-  /** False for the text of a row that does not change. */
+  /** False if a row with this text certainly does not change. It is then not unpacked. */
   readonly isSearched: (text: string) => boolean;
   /** Returns the same row if it does not change. */
   readonly change: (event: ProvisioningEvent) => ProvisioningEvent;
-  /** Is called after the rows of a block have been changed and before the block is written. */
+  /** Called for each block, after `change` was called for its rows and before the block is written. */
   readonly beforeWrite?: () => Promise<void>;
   /** Whether blocks that cannot be read are deleted. Their rows stay counted. */
   readonly deletesUnreadable?: boolean;

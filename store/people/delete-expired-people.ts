@@ -6,7 +6,7 @@ import { parseObjectEvents } from "../log/read-packed.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
 import type { JobKeys, TenantKeys } from "../redis/keys.ts";
-import { jobKeys, PEOPLE_BUCKET_COUNT, tenantKeys } from "../redis/keys.ts";
+import { digestStartOfBucket, jobKeys, PEOPLE_BUCKET_COUNT, tenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { personOfAccountField } from "./account-fields.ts";
@@ -56,8 +56,7 @@ export async function deleteExpiredPeople(
   const firstBucket = Math.floor(now / DELETE_EXPIRED_EVERY_MS) * BUCKETS_PER_RUN;
   let deletedCount = 0;
   for (let n = firstBucket; n < firstBucket + BUCKETS_PER_RUN; n += 1) {
-    const bucket = Buffer.alloc(2);
-    bucket.writeUInt16BE(n % PEOPLE_BUCKET_COUNT);
+    const bucket = digestStartOfBucket(n % PEOPLE_BUCKET_COUNT);
     deletedCount += await deleteExpiredInBucket(run, bucket);
     await deleteOrphans(run, keys.accounts(bucket), personOfAccountField);
     await deleteOrphans(run, keys.links(bucket), personOfLinkField);

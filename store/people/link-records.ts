@@ -1,6 +1,6 @@
 import { LINKED_DIRECTORIES, type LinkedDirectory } from "../../domain/person/person-link.ts";
 import type { Instant } from "../../domain/time.ts";
-import { digestOf } from "../redis/keys.ts";
+import { DIGEST_BYTES, digestOf } from "../redis/keys.ts";
 import { packId, unpackId } from "../redis/packed-id.ts";
 
 /**
@@ -9,7 +9,6 @@ import { packId, unpackId } from "../redis/packed-id.ts";
  * is big-endian: 6 bytes time of the row that names both · the packed id in the directory. The record
  * with the greater bytes is kept, which is that of the newer row.
  */
-const DIGEST_BYTES = 8;
 const TIME_BYTES = 6;
 
 export function packLinkField(personDigest: Buffer, directory: LinkedDirectory): Buffer {
@@ -27,6 +26,11 @@ export function packLink(at: Instant, targetId: string): Buffer {
   return Buffer.concat([time, packId(targetId)]);
 }
 
+/** The time of the row that names both. */
+export function timeOfLink(link: Buffer): Instant {
+  return link.readUIntBE(0, TIME_BYTES);
+}
+
 export function linkedIdOf(link: Buffer): string {
   return unpackId(link.subarray(TIME_BYTES));
 }
@@ -36,7 +40,9 @@ export function linkFieldsOf(id: string): readonly {
   readonly directory: LinkedDirectory;
   readonly field: Buffer;
 }[] {
-  return LINKED_DIRECTORIES.map((directory) => {
-    return { directory, field: packLinkField(digestOf(id), directory) };
-  });
+  const digest = digestOf(id);
+  return LINKED_DIRECTORIES.map((directory) => ({
+    directory,
+    field: packLinkField(digest, directory),
+  }));
 }

@@ -8,8 +8,8 @@ import { linkedIdOf, linkFieldsOf } from "./link-records.ts";
 import type { PersonIdentity } from "./person-identity.ts";
 
 /**
- * An id that more objects name as their account is not the id of one person: some rows contain a
- * placeholder. Such an id is not used as a link.
+ * If more objects than this name the same id as their account, the id is a placeholder that some rows
+ * contain, and not the id of one person. Such an id is not used as a link.
  */
 const MAX_LINKED_IDS = 8;
 
@@ -42,6 +42,20 @@ export async function readLinkedPerson(
   const isLabelled = first.displayName === personLabel(first.id);
   const displayName = isLabelled ? personLabel(primaryId) : first.displayName;
   return { identity: { ...first, id: primaryId, displayName }, ids, records };
+}
+
+/**
+ * These people with the id in Entra where rows have linked one. A person whom several sources know is
+ * listed once.
+ */
+export async function toLinkedIdentities(
+  index: SearchIndex,
+  people: readonly IdentityRecord[],
+): Promise<readonly IdentityRecord[]> {
+  const linked = await Promise.all(
+    people.map(async (person) => (await readLinkedPerson(index, person.id))?.identity ?? person),
+  );
+  return linked.filter(({ id }, i) => linked.findIndex((other) => other.id === id) === i);
 }
 
 /** Whether any row of the tenant has linked two ids. Most tenants have none. */

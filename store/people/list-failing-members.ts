@@ -1,15 +1,16 @@
-import { memberDigestsOf } from "../assignments/member-set.ts";
+import { digestsByMembership } from "../assignments/member-set.ts";
 import { wholeEntries } from "../assignments/read-memberships.ts";
 import type { Page } from "../page.ts";
 import { chunkList } from "../redis/chunk-list.ts";
 import { type JobKeys, jobKeys } from "../redis/keys.ts";
-import type { ListPosition } from "../redis/list-cursor.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import { findPeople, type SearchIndex } from "./find-people.ts";
+import { compareLongestFirst } from "./members-after.ts";
 import type { FailingMember } from "./people-types.ts";
 
-const MEMBERS_PER_COMMAND = 1000;
+/** More members in one command would block Redis for too long. */
+export const MEMBERS_PER_COMMAND = 1000;
 
 export type MembersQuery = {
   readonly groupId: string;
@@ -56,10 +57,7 @@ export async function listFailingMembers(
   };
 }
 
-function compareLongestFirst(a: ListPosition, b: ListPosition): number {
-  return a.at - b.at || (a.id < b.id ? -1 : Number(a.id > b.id));
-}
-
+/** The digests of the members of a group, at the last read of the group. */
 export async function readMembers(
   { redis, keys }: SearchIndex,
   groupId: string,
@@ -67,7 +65,7 @@ export async function readMembers(
   const key = keys.groupMembers(groupId);
   const buckets = Object.entries(await redis.hgetallBuffer(key));
   return buckets.flatMap(([field, bytes]) =>
-    memberDigestsOf(wholeEntries(redis, key, field, bytes)),
+    digestsByMembership(wholeEntries(redis, key, field, bytes), true),
   );
 }
 

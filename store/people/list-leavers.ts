@@ -3,7 +3,7 @@ import { jobKeys, tenantKeys } from "../redis/keys.ts";
 import { type ListPosition, packCursor, unpackCursor } from "../redis/list-cursor.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import { readStoredObject } from "./list-failing.ts";
-import { membersAfter, type SetMember } from "./members-after.ts";
+import { compareLongestFirst, membersAfter, type SetMember } from "./members-after.ts";
 import type { JobKey, LeaverPage } from "./people-types.ts";
 import { type JobLogReader, readObjectStates } from "./read-object-states.ts";
 
@@ -13,10 +13,11 @@ type LeaverDependencies = {
   readonly loadJobReader: (tenant: string, jobId: string) => Promise<JobLogReader>;
 };
 
-/** A leaver in the order of the list: by time, then by job, then by digest. */
+/** The list is ordered by time, then by job, then by digest. */
 type ListedLeaver = SetMember & {
   readonly job: JobKey;
-  readonly jobName: string;
+  /** Tenant and id of the job as one text, by which jobs are ordered. */
+  readonly jobText: string;
   readonly removal: RemovalState;
 };
 
@@ -40,20 +41,17 @@ export async function listLeavers(
   const counts = await Promise.all(sets.map(({ key }) => redis.zcard(key)));
   const lists = await Promise.all(
     sets.map(async ({ job, removal, key }): Promise<readonly ListedLeaver[]> => {
-      const jobName = `${job.tenant}\n${job.jobId}\n`;
-      const members = await membersAfter(redis, key, positionInJob(after, jobName), limit + 1);
-      return members.map((member) => ({ ...member, job, jobName, removal }));
+      const jobText = `${job.tenant}\n${job.jobId}\n`;
+      const members = await membersAfter(redis, key, positionInJob(after, jobText), limit + 1);
+      return members.map((member) => ({ ...member, job, jobText, removal }));
     }),
   );
-  const listed = lists.flat().sort(compareLeavers);
+  const listed = lists.flat().sort((a, b) => compareLongestFirst(positionOf(a), positionOf(b)));
   const page = listed.slice(0, limit);
   const last = page.at(-1);
   return {
     items: await readLeavers({ prefix, loadJobReader }, page),
-    next:
-      listed.length > limit && last !== undefined
-        ? packCursor({ at: last.at, id: `${last.jobName}${last.id}` })
-        : null,
+    next: listed.length > limit && last !== undefined ? packCursor(positionOf(last)) : null,
     total: counts.reduce((sum, count) => sum + count, 0),
   };
 }
@@ -65,18 +63,16 @@ function keyOfSet(prefix: string, { tenant, jobId }: JobKey, removal: RemovalSta
 }
 
 /** Where a job continues after a position of the whole list. */
-function positionInJob(after: ListPosition | null, jobName: string): ListPosition | null {
+function positionInJob(after: ListPosition | null, jobText: string): ListPosition | null {
   if (after === null) return null;
   const { at, id } = after;
-  if (id.startsWith(jobName)) return { at, id: id.slice(jobName.length) };
-  return { at, id: jobName < id ? AFTER_EVERY_DIGEST : "" };
+  if (id.startsWith(jobText)) return { at, id: id.slice(jobText.length) };
+  return { at, id: jobText < id ? AFTER_EVERY_DIGEST : "" };
 }
 
-function compareLeavers(a: ListedLeaver, b: ListedLeaver): number {
-  if (a.at !== b.at) return a.at - b.at;
-  const [idOfA, idOfB] = [`${a.jobName}${a.id}`, `${b.jobName}${b.id}`];
-  if (idOfA === idOfB) return 0;
-  return idOfA < idOfB ? -1 : 1;
+/** The position of a leaver in the whole list. */
+function positionOf({ at, jobText, id }: ListedLeaver): ListPosition {
+  return { at, id: `${jobText}${id}` };
 }
 
 /** Reads the leavers of each job together, and keeps their order. */
@@ -86,8 +82,8 @@ async function readLeavers(
 ): Promise<readonly Leaver[]> {
   const byJob = new Map<string, ListedLeaver[]>();
   for (const leaver of page) {
-    const listed = byJob.get(leaver.jobName);
-    if (listed === undefined) byJob.set(leaver.jobName, [leaver]);
+    const listed = byJob.get(leaver.jobText);
+    if (listed === undefined) byJob.set(leaver.jobText, [leaver]);
     else listed.push(leaver);
   }
   const leavers = new Map<ListedLeaver, Leaver>();

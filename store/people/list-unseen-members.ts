@@ -3,10 +3,9 @@ import { type JobKeys, jobKeys } from "../redis/keys.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
 import { readFields } from "../redis/read-fields.ts";
 import { findPeople, type SearchIndex } from "./find-people.ts";
-import { type MembersQuery, readMembers } from "./list-failing-members.ts";
+import { MEMBERS_PER_COMMAND, type MembersQuery, readMembers } from "./list-failing-members.ts";
 import type { UnseenMemberPage } from "./people-types.ts";
 
-const MEMBERS_PER_COMMAND = 1000;
 /** Each member is checked in each job. */
 const MAX_CHECKS = 100_000;
 

@@ -9,28 +9,40 @@ export type SetMember = ListPosition & { readonly object: Buffer };
  * Compares as a sorted set in Redis does: by score, then by bytes. Comparing latin1 text compares
  * its bytes.
  */
-export function compareLongestFirst(a: SetMember, b: SetMember): number {
-  return a.at - b.at || (a.id < b.id ? -1 : 1);
+export function compareLongestFirst(a: ListPosition, b: ListPosition): number {
+  return a.at - b.at || (a.id < b.id ? -1 : Number(a.id > b.id));
 }
 
-/** Reads the next members after a position, in the order of Redis. */
+/**
+ * Reads the next `count` members after a position, in the order of Redis; fewer only at the end of the set.
+ * Damaged members are left out.
+ */
 export async function membersAfter(
   redis: RedisClient,
   key: string,
   position: ListPosition | null,
   count: number,
 ): Promise<readonly SetMember[]> {
-  const start = position === null ? 0 : await rankAfter(redis, key, position);
-  const reply = await redis.zrangeBuffer(key, `${start}`, `${start + count - 1}`, "WITHSCORES");
   const members: SetMember[] = [];
-  for (let i = 0; i + 1 < reply.length; i += 2) {
-    const object = reply[i];
-    if (object === undefined) break;
-    // A member of another length is damaged.
-    if (isDigest(object))
-      members.push({ object, at: Number(reply[i + 1]), id: object.toString("latin1") });
+  let start = position === null ? 0 : await rankAfter(redis, key, position);
+  while (members.length < count) {
+    const end = start + count - members.length;
+    const reply = await redis.zrangeBuffer(key, `${start}`, `${end - 1}`, "WITHSCORES");
+    members.push(...parseMembers(reply));
+    const isEndOfSet = reply.length < 2 * (end - start);
+    if (isEndOfSet) break;
+    start = end;
   }
   return members;
+}
+
+/** Redis returns a list in which each member is followed by its score. */
+function parseMembers(reply: readonly Buffer[]): readonly SetMember[] {
+  return reply.flatMap((object, i) =>
+    i % 2 === 0 && isDigest(object)
+      ? [{ object, at: Number(reply[i + 1]), id: object.toString("latin1") }]
+      : [],
+  );
 }
 
 const MEMBERS_PER_SKIP = 1000;

@@ -26,7 +26,10 @@ export type FailingMember = {
   readonly failingSince: Instant;
 };
 
-/** `total`: members on all pages, one for each job whose log has never named the member. */
+/**
+ * A member is one item for each job whose log has never named the member. `total` is the number of items on
+ * all pages.
+ */
 export type UnseenMemberPage = Page<{
   readonly person: IdentityRecord;
   readonly jobId: string;

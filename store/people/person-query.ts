@@ -1,5 +1,5 @@
 import type { PersonIdentity } from "./person-identity.ts";
-import { foldText, splitWords } from "./search-words.ts";
+import { foldText, splitWords, wordsOfPerson } from "./search-words.ts";
 
 /** Longer than any name. Folding a long text takes time. */
 const MAX_QUERY_CHARS = 128;
@@ -30,15 +30,6 @@ export function parsePersonQuery(query: string): PersonQuery {
 export function matchesQuery(identity: PersonIdentity, { address, words }: PersonQuery): boolean {
   if (address !== null) return foldText(identity.userPrincipalName ?? "").startsWith(address);
   return matchesWords(wordsOfPerson(identity), words, (word, start) => word.startsWith(start));
-}
-
-/** The words of the display name, and of the principal name before its `@`. */
-export function wordsOfPerson({
-  displayName,
-  userPrincipalName,
-}: PersonIdentity): readonly string[] {
-  const [localPart = ""] = (userPrincipalName ?? "").split("@");
-  return [...splitWords(foldText(displayName ?? "")), ...splitWords(foldText(localPart))];
 }
 
 /** The longest query word must come first: then a query word never takes the only match of a longer one. */

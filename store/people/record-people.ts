@@ -180,11 +180,10 @@ async function trySavePeople(
   // If the script throws, it is unknown whether its writes were applied, so the records must be
   // read again.
   for (const { digestText } of changes) storedRecords.delete(tenant + digestText);
-  const isApplied = await applyWrites(redis, conditions, writes);
-  if (isApplied)
-    for (const { digestText, record } of changes) storedRecords.set(tenant + digestText, record);
-  if (isApplied) for (const { digestText } of newPeople) recording.newPeople.add(digestText);
-  return isApplied;
+  if (!(await applyWrites(redis, conditions, writes))) return false;
+  for (const { digestText, record } of changes) storedRecords.set(tenant + digestText, record);
+  for (const { digestText } of newPeople) recording.newPeople.add(digestText);
+  return true;
 }
 
 async function readUncached(

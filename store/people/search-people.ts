@@ -5,7 +5,7 @@ import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
 import { accountDigestOf, personOfAccountField } from "./account-fields.ts";
 import { findPeople, findPerson, type SearchIndex } from "./find-people.ts";
 import { findPeopleByIdPrefix } from "./id-prefixes.ts";
-import { hasLinks, readLinkedPerson } from "./linked-people.ts";
+import { hasLinks, readLinkedPerson, toLinkedIdentities } from "./linked-people.ts";
 import type { PersonIdentity } from "./person-identity.ts";
 import { matchesQuery, type PersonQuery, parsePersonQuery } from "./person-query.ts";
 import { lexRangeOf, packSearchEntry, personOfSearchEntry, searchWordsOf } from "./search-words.ts";
@@ -34,8 +34,9 @@ export async function searchPeople(
   if (byName.next !== null) return byName;
   // A name may consist of hexadecimal digits, such as Ada or Abe. The people with the name come first.
   const isListed = ({ id }: IdentityRecord) => byName.items.some((item) => item.id === id);
-  const byIdPrefix = (await findLinkedByIdPrefix(index, query.text)).filter((p) => !isListed(p));
-  return { items: [...byName.items, ...byIdPrefix].slice(0, limit), next: null };
+  const byIdPrefix = await findLinkedByIdPrefix(index, query.text);
+  const others = byIdPrefix.filter((person) => !isListed(person));
+  return { items: [...byName.items, ...others].slice(0, limit), next: null };
 }
 
 async function findLinkedByIdPrefix(
@@ -43,8 +44,7 @@ async function findLinkedByIdPrefix(
   prefix: string,
 ): Promise<readonly IdentityRecord[]> {
   const people = await findPeopleByIdPrefix(index, prefix, MAX_PEOPLE_BY_ID_PREFIX);
-  const linked = await Promise.all(people.map((person) => linkedIdentityOf(index, person)));
-  return linked.filter(({ id }, i) => linked.findIndex((other) => other.id === id) === i);
+  return await toLinkedIdentities(index, people);
 }
 
 /** Finds people by source id, or by the id of an account in any target. */
@@ -55,22 +55,15 @@ async function findPeopleById(index: SearchIndex, id: string): Promise<readonly 
     findPerson(index, digestOf(id)),
     redis.hkeysBuffer(keys.accounts(account)),
   ]);
-  if (person !== null) return [await linkedIdentityOf(index, person)];
+  if (person !== null) return await toLinkedIdentities(index, [person]);
   const accountFields = fields.filter((field) => field.subarray(0, account.length).equals(account));
   const people = await Promise.all(
     accountFields.map((field) => findPerson(index, personOfAccountField(field))),
   );
-  const linked = await Promise.all(
-    people.flatMap((record) => (record === null ? [] : linkedIdentityOf(index, record))),
+  return await toLinkedIdentities(
+    index,
+    people.filter((found) => found !== null),
   );
-  return linked.filter(({ id: linkedId }, i) => linked.findIndex((p) => p.id === linkedId) === i);
-}
-
-async function linkedIdentityOf(
-  index: SearchIndex,
-  record: IdentityRecord,
-): Promise<IdentityRecord> {
-  return (await readLinkedPerson(index, record.id))?.identity ?? record;
 }
 
 /**

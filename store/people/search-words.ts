@@ -34,23 +34,33 @@ export function foldText(text: string): string {
 
 /** Words of folded text: runs of letters and digits. */
 export function splitWords(folded: string): readonly string[] {
-  return folded.split(/[^\p{L}\p{N}]+/u).flatMap((word) => word.slice(0, MAX_WORD_CHARS) || []);
+  return folded
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "")
+    .map((word) => word.slice(0, MAX_WORD_CHARS));
 }
 
 /**
  * The words of the display name, and of the principal name before its `@`. The domain is left out
- * because all people of a tenant have it. A word that is the beginning of another word is left out
- * too, because a search for it finds the longer word.
+ * because all people of a tenant have it.
  */
-export function searchWordsOf({
+export function wordsOfPerson({
   displayName,
   userPrincipalName,
 }: PersonIdentity): readonly string[] {
-  // The digits of a label are found as the beginning of the id.
-  if (displayName !== null && digitsOfLabel(displayName) !== null) return [];
   const [localPart = ""] = (userPrincipalName ?? "").split("@");
-  const words = [...splitWords(foldText(displayName ?? "")), ...splitWords(foldText(localPart))];
-  const sorted = [...new Set(words)].slice(0, MAX_SEARCH_WORDS).sort();
+  return [...splitWords(foldText(displayName ?? "")), ...splitWords(foldText(localPart))];
+}
+
+/**
+ * The words under which a person is stored for the search. A word that is the beginning of another word
+ * is left out, because a search for it finds the longer word.
+ */
+export function searchWordsOf(person: PersonIdentity): readonly string[] {
+  const { displayName } = person;
+  // A pseudonym such as `Person 1f2e3d4c` needs no words: its digits are the beginning of the id.
+  if (displayName !== null && digitsOfLabel(displayName) !== null) return [];
+  const sorted = [...new Set(wordsOfPerson(person))].slice(0, MAX_SEARCH_WORDS).sort();
   return sorted.filter((word, i) => sorted[i + 1]?.startsWith(word) !== true);
 }
 

@@ -14,8 +14,8 @@ const ALPHABETS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * The word and all words with one typo: a letter too many, one missing, a wrong one, or two that are
- * swapped. Each is the beginning of a name; the variants of a word of three letters end with `WORD_END`,
- * so they are a whole name. A shorter word has no variants.
+ * swapped. Each matches the words of names that begin with it. The variants of a word of three letters end
+ * with `WORD_END`, so that they match whole words only. A shorter word has no variants.
  */
 export function spellingVariants(word: string): ReadonlySet<string> {
   if (word.length < MIN_WORD_CHARS) return new Set([word]);

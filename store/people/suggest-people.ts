@@ -2,9 +2,9 @@ import type { IdentityRecord } from "../../domain/object-state.ts";
 import { findPrefixes } from "../redis/find-prefixes.ts";
 import { isDigest } from "../redis/keys.ts";
 import { findPeople, type SearchIndex } from "./find-people.ts";
-import { readLinkedPerson } from "./linked-people.ts";
-import { matchesWords, parsePersonQuery, wordsOfPerson } from "./person-query.ts";
-import { lexRangeOf, personOfSearchEntry } from "./search-words.ts";
+import { toLinkedIdentities } from "./linked-people.ts";
+import { matchesWords, parsePersonQuery } from "./person-query.ts";
+import { lexRangeOf, personOfSearchEntry, wordsOfPerson } from "./search-words.ts";
 import { spellingVariants, startsWithVariant } from "./spelling-variants.ts";
 
 /** Limits of one call: a word with a typo can have many variants, and many people can match each variant. */
@@ -30,7 +30,8 @@ export async function suggestPeople(
         startsWithVariant(candidate, variantsOfWords.get(queryWord) ?? new Set()),
       ),
     );
-    if (matching.length > 0) return await onePerPerson(index, matching, { words, limit });
+    if (matching.length > 0)
+      return await toLinkedIdentities(index, bestMatches(matching, words).slice(0, limit));
   }
   return [];
 }
@@ -55,22 +56,17 @@ async function findPeopleWithVariant(
   return (await findPeople(index, [...digests.values()])).filter((person) => person !== null);
 }
 
-/** The best matches. A person whom several sources know is listed once. */
-async function onePerPerson(
-  index: SearchIndex,
+/** People with fewer wrong words first, then by name. */
+function bestMatches(
   people: readonly IdentityRecord[],
-  { words, limit }: { readonly words: readonly string[]; readonly limit: number },
-): Promise<readonly IdentityRecord[]> {
-  const wrongWords = (person: IdentityRecord) =>
+  words: readonly string[],
+): readonly IdentityRecord[] {
+  const countWrongWords = (person: IdentityRecord) =>
     words.filter((word) => !wordsOfPerson(person).some((own) => own.startsWith(word))).length;
-  const best = people
-    .map((person) => ({ person, wrong: wrongWords(person) }))
-    .sort((a, b) => a.wrong - b.wrong || compareNames(a.person, b.person))
-    .slice(0, limit);
-  const linked = await Promise.all(
-    best.map(async ({ person }) => (await readLinkedPerson(index, person.id))?.identity ?? person),
-  );
-  return linked.filter(({ id }, i) => linked.findIndex((other) => other.id === id) === i);
+  return people
+    .map((person) => ({ person, wrongWords: countWrongWords(person) }))
+    .sort((a, b) => a.wrongWords - b.wrongWords || compareNames(a.person, b.person))
+    .map(({ person }) => person);
 }
 
 function compareNames(a: IdentityRecord, b: IdentityRecord): number {

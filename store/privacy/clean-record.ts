@@ -10,6 +10,7 @@ const KEPT_FIELDS: ReadonlySet<string> = new Set([
   ...["deliveries", "recipients", "routeName", "routeKey"],
   ...["id", "messageId", "threadId", "jobId", "tenant"],
 ]);
+/** The label of the line with Entra's words in a message, as worker/notify/job-details.ts writes it. */
 const LABEL_OF_OUTSIDE_TEXT = "Entra says";
 
 export type RecordCleaner = {
@@ -40,8 +41,9 @@ export function cleanRecord(value: unknown, cleaner: RecordCleaner, field = ""):
 }
 
 /**
- * Codes of Entra and of apps, by another field that only such records have: an error, its explanation, a
- * quarantine, the progress, and the number of objects of a kind. All other codes are those of Steadystate.
+ * The fields with codes of Entra or of apps. Such a field counts only in a record that has one of the listed
+ * fields too: an error, its explanation, a quarantine, the progress, or the number of objects of a kind. All
+ * other codes are those of Steadystate.
  */
 const OUTSIDE_CODES: Readonly<Record<string, readonly string[]>> = {
   code: ["tenantActionable", "catalogueCode"],
@@ -66,7 +68,10 @@ function cleanList(
   return values.map((item) => cleanRecord(item, cleaner));
 }
 
-/** In a message, people are named or have ids. A former name is in no record of a person. */
+/**
+ * In a message, a person is a name or an id. Every name is replaced, because `KnownNames` does not know the
+ * former name of a renamed person.
+ */
 function withoutName(person: unknown): unknown {
   return typeof person !== "string" || isOpaqueId(person) ? person : "…";
 }

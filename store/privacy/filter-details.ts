@@ -1,12 +1,11 @@
 import type { PersonFilter } from "../../domain/privacy/person-filter.ts";
 import { rewriteDetails } from "../log/rewrite-details.ts";
 import { packAccountField } from "../people/account-fields.ts";
+import { WRITES_PER_STEP } from "../people/people-recording.ts";
 import { applyWrites, type RedisWrite } from "../redis/apply-writes.ts";
 import { chunkList } from "../redis/chunk-list.ts";
 import { digestOf, type TenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
-
-const WRITES_PER_SCRIPT = 150;
 
 /**
  * Passes every stored row of a job through the filter, and stores the keys by which its person is found
@@ -43,7 +42,7 @@ export async function filterDetails(
           (field): RedisWrite => ["HSET", keys.accounts(field), field, ""],
         );
         accounts.clear();
-        for (const chunk of chunkList(writes, WRITES_PER_SCRIPT))
+        for (const chunk of chunkList(writes, WRITES_PER_STEP))
           await applyWrites(context.redis, [], chunk);
       },
     },

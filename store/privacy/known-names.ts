@@ -52,7 +52,9 @@ export function createKnownNames(): KnownNames {
 
 function wordsOf(text: string): readonly Word[] {
   return [...text.matchAll(WORD)].map(({ 0: word, index }) => ({
-    ...{ folded: foldText(word), start: index, end: index + word.length },
+    folded: foldText(word),
+    start: index,
+    end: index + word.length,
   }));
 }
 

@@ -48,9 +48,9 @@ type NameRemoval = {
   readonly onProgress: (progress: { readonly jobs: number; readonly jobsDone: number }) => void;
 };
 
-/** If the removal has begun before, the data that only the old rows contained is already deleted. */
+/** A removal has begun and not ended. The search data is already deleted and must not be deleted again. */
 const BEGUN = "begun";
-/** No name of a tenant is empty. */
+/** The field for all tenants. No tenant has an empty name. */
 const EVERY_TENANT = "";
 
 export function createPrivacyStore(
@@ -110,7 +110,10 @@ export function createPrivacyStore(
   };
 }
 
-/** Words of names, and digests of accounts without a key. Both are written again from rows and records. */
+/**
+ * Deletes the words of names, and the accounts, whose digests were made without a key. Both are written again
+ * from rows and records.
+ */
 async function deleteSearch({ redis, prefix }: StoreContext, tenant: string): Promise<void> {
   const keys = tenantKeys(prefix, tenant);
   await redis.unlink(keys.searchWords);

@@ -1,8 +1,8 @@
 import { setsOfObject } from "../erasure/erase-person.ts";
-import { DIGEST_START, storedWeeks } from "../log/access-records.ts";
+import { personOfChangeField, storedWeeks } from "../log/access-records.ts";
 import { parseObjectEvents } from "../log/read-packed.ts";
 import { applyWrites, type RedisWrite, retryUntilApplied } from "../redis/apply-writes.ts";
-import { DIGEST_BYTES, type JobKeys } from "../redis/keys.ts";
+import type { JobKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 
 /** The digest of a person's former id, and the digest of the pseudonym. */
@@ -48,11 +48,11 @@ async function accessChangeWrites(
     const key = keys.accessChanges(week);
     const fields = await redis.hkeysBuffer(key);
     for (const field of fields) {
-      const person = field.subarray(DIGEST_START, DIGEST_START + DIGEST_BYTES);
-      const value = person.equals(from) ? await redis.hgetBuffer(key, field) : null;
+      const isOfPerson = personOfChangeField(field).equals(from);
+      const value = isOfPerson ? await redis.hgetBuffer(key, field) : null;
       if (value === null) continue;
       const renamed = Buffer.from(field);
-      to.copy(renamed, DIGEST_START);
+      to.copy(personOfChangeField(renamed));
       writes.push(["HSET", key, renamed, value], ["HDEL", key, field]);
     }
   }

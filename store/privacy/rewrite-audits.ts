@@ -1,15 +1,15 @@
 import { digitsOfLabel } from "../../domain/privacy/opaque-id.ts";
 import type { PersonFilter } from "../../domain/privacy/person-filter.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
-import { DAY } from "../../domain/time.ts";
+import { DAY, type Millis } from "../../domain/time.ts";
 import { StoredAudit } from "../jobs/stored-schemas.ts";
 import { applyWrites, type RedisWrite } from "../redis/apply-writes.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { unreadableRecordsOf } from "../redis/unreadable-records.ts";
 
-/** Audits of this age can be deleted and read again, because a first poll reads the last seven days. */
-const READ_AGAIN_MS = 6 * DAY;
+/** Audits that are not older can be deleted and read again, because a first poll reads the last seven days. */
+const READ_AGAIN_MS: Millis = 6 * DAY;
 
 /**
  * Replaces the names of the people who changed a provisioning job. The newest audits are deleted and read again:
@@ -35,6 +35,7 @@ export async function rewriteAudits(
       if (next !== text) await applyWrites(redis, [], [remove, ["ZADD", key, audit.at, next]]);
     }
   }
+  // The next poll of the audits is a first poll again.
   await redis.hdel(keys.polls, "audits");
 }
 

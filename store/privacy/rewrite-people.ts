@@ -4,7 +4,13 @@ import type { PersonFilter } from "../../domain/privacy/person-filter.ts";
 import { packAccountField } from "../people/account-fields.ts";
 import { parseIdentity } from "../people/find-people.ts";
 import { idPrefixField } from "../people/id-prefixes.ts";
-import { linkedIdOf, packLink, packLinkField } from "../people/link-records.ts";
+import {
+  linkedIdOf,
+  packLink,
+  packLinkField,
+  personOfLinkField,
+  timeOfLink,
+} from "../people/link-records.ts";
 import { type PersonIdentity, renameIdentity } from "../people/person-identity.ts";
 import { packSearchEntry, searchWordsOf } from "../people/search-words.ts";
 import { applyWrites, type RedisWrite } from "../redis/apply-writes.ts";
@@ -57,28 +63,28 @@ export async function rewritePerson(
   const { redis, prefix } = context;
   const keys = tenantKeys(prefix, tenant);
   const { searchKeys = [], ...filtered } = filter.person<NamedObject>(identity);
-  const renamed = digestOf(filtered.id);
-  const isRenamed = !renamed.equals(digest);
+  const newDigest = digestOf(filtered.id);
+  const isRenamed = !newDigest.equals(digest);
   if (isRenamed)
     for (const jobId of jobIds)
-      await renameObject(context, jobKeys(prefix, tenant, jobId), { from: digest, to: renamed });
-  const idPrefix = idPrefixField({ keys }, filtered.id, renamed);
-  const accounts = searchKeys.map((searchKey) => packAccountField(searchKey, renamed));
+      await renameObject(context, jobKeys(prefix, tenant, jobId), { from: digest, to: newDigest });
+  const idPrefix = idPrefixField({ keys }, filtered.id, newDigest);
+  const accounts = searchKeys.map((searchKey) => packAccountField(searchKey, newDigest));
   await applyWrites(
     redis,
     [{ key: keys.people(digest), field: digest, expected: record }],
     [
       ...accounts.map((field): RedisWrite => ["HSET", keys.accounts(field), field, ""]),
-      ...(isRenamed ? await linkWrites({ redis, keys }, digest, renamed) : []),
+      ...(isRenamed ? await linkWrites({ redis, keys }, digest, newDigest) : []),
       ...(idPrefix === null
         ? []
         : [["HSET", idPrefix.key, idPrefix.field, ""] satisfies RedisWrite]),
-      // A person has no search word.
+      // Only groups have search words, because the pseudonym of a person has none.
       ...searchWordsOf(filtered).map(
-        (word): RedisWrite => ["ZADD", keys.searchWords, 0, packSearchEntry(word, renamed)],
+        (word): RedisWrite => ["ZADD", keys.searchWords, 0, packSearchEntry(word, newDigest)],
       ),
       ["HDEL", keys.people(digest), digest],
-      ["HSET", keys.people(renamed), renamed, renameIdentity(record, filtered)],
+      ["HSET", keys.people(newDigest), newDigest, renameIdentity(record, filtered)],
     ],
   );
 }
@@ -102,7 +108,10 @@ async function linkWrites(
   return writes;
 }
 
-/** Keeps the way from the id in a directory to the person, which is found by the account. */
+/**
+ * Replaces the ids of the directory in links, and stores the accounts of the linked people, which were
+ * deleted before: they lead from the id in the directory to the person in the source.
+ */
 export async function rewriteLinks(
   { redis }: Pick<StoreContext, "redis">,
   keys: TenantKeys,
@@ -116,11 +125,10 @@ export async function rewriteLinks(
       if (link === null) continue;
       const id = linkedIdOf(link);
       const person = { id, displayName: null, userPrincipalName: null };
-      const renamed = filter.person(person).id;
-      const account = packAccountField(renamed, field.subarray(0, 8));
+      const newId = filter.person(person).id;
+      const account = packAccountField(newId, personOfLinkField(field));
       const writes: RedisWrite[] = [["HSET", keys.accounts(account), account, ""]];
-      if (renamed !== id)
-        writes.push(["HSET", key, field, packLink(link.readUIntBE(0, 6), renamed)]);
+      if (newId !== id) writes.push(["HSET", key, field, packLink(timeOfLink(link), newId)]);
       await applyWrites(redis, [{ key, field, expected: link }], writes);
     }
   }

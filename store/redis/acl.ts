@@ -20,7 +20,7 @@ const CONNECTION_COMMANDS = [
   "+cluster|info",
 ];
 
-/** These commands are removed, because their answers can contain keys that the user is not allowed to read. */
+/** These commands are removed, because they answer about all keys, also those that the user may not read. */
 const COMMANDS_WITHOUT_KEYS = ["-scan", "-randomkey", "-dbsize"];
 
 /** The commands with which store/actions/ writes. GET and HGET check the condition of a write. */
@@ -33,8 +33,7 @@ const ACTION_COMMANDS = [
  * The rights of each process. The order of the commands matters: `-@dangerous` takes away what a
  * category before it gave, such as KEYS and FLUSHALL.
  *
- * The server writes only what people do about incidents: its selector is for these keys alone. It
- * needs EVAL for the script that applies these writes; Redis checks each command of a script too.
+ * The server writes only actions of people: its selector is for these keys alone. It needs EVAL for the script that applies these writes; Redis checks each command of a script too.
  */
 const PROCESS_RIGHTS: Readonly<Record<"worker" | "server", ProcessRights>> = {
   worker: {

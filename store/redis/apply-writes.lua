@@ -10,7 +10,7 @@
 --
 -- The first write must be a command that Redis refuses when its memory is full (SET, HSET, ZADD ...).
 -- Redis then refuses the script before it has written anything, and never applies half of it.
--- A counter that is damaged, so no number, starts again at 0: otherwise no later write would succeed.
+-- A damaged counter, which is no number, starts again at 0: otherwise no later write would succeed.
 local list = cmsgpack.unpack(ARGV[1])
 local at = 2
 for _ = 1, tonumber(list[1]) do

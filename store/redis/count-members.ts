@@ -24,7 +24,6 @@ export async function countMembers(
     keys,
     queries.map(({ from }) => from ?? "-inf"),
   );
-  if (!Array.isArray(reply))
-    throw new Error("count-members: RedisClient did not reply with a list");
+  if (!Array.isArray(reply)) throw new Error("count-members: Redis did not reply with a list");
   return queries.map((_, i) => Number(reply[i]));
 }

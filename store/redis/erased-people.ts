@@ -7,8 +7,8 @@ export type IsErased = (id: string) => boolean;
 export const NOBODY: IsErased = () => false;
 
 /**
- * The people who must not be stored again. The set is read before each write, because an order can come
- * at any time.
+ * The people who must not be stored again. The set is read before each write, because the order to erase
+ * a person can come at any time.
  */
 export async function readErased(
   redis: RedisClient,

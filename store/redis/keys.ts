@@ -15,7 +15,7 @@ import { DAY } from "../../domain/time.ts";
  * | `J:t:<day>`, `J:z:<day>` | times of the first and last row of each cluster (log/row-times.ts) | end of the day + one day + `retainMs`, or 30 days if that is longer |
  * | `J:c` | all rows ever counted | idle; one field per status, action and outcome number |
  * | `J:y:<day>` | cycles (log/cycle-days.ts) | end of the day + `retainMs` |
- * | `J:u:<bucket>` | events of each object (log/object-events.ts) | idle; at most 132 events per object; deleted with the person |
+ * | `J:u:<bucket>` | events of each object (log/object-events.ts) | idle; at most 133 events per object; deleted with the person |
  * | `J:f`, `J:f:<outcome number>` | objects that fail now; score: since when | idle; one member per failing object |
  * | `J:l` | people whose disable or delete fails now; score: since when | idle; one member per such person |
  * | `J:n` | people whose delete Entra holds back now; score: since when | idle; one member per such person |
@@ -77,6 +77,8 @@ import { DAY } from "../../domain/time.ts";
  * longer. Lifetimes are computed from the caller's `now`, which in the demo runs faster than the
  * clock of Redis.
  */
+
+/** How long data is kept. */
 export type Retention = {
   /** How long rows, their details and cycles are kept. */
   readonly retainMs: Millis;
@@ -106,7 +108,10 @@ export const OBJECT_BUCKET_COUNT = 1024;
 /** With 50,000 people in a tenant, a bucket has 12 people. */
 export const PEOPLE_BUCKET_COUNT = 4096;
 
-/** The beginning of a digest that `tenantKeys` puts into this bucket, to get the keys of a bucket without a person. */
+/**
+ * Two bytes with which a digest in this bucket of people can begin. A function of `tenantKeys` that takes
+ * a digest only to choose the bucket accepts them.
+ */
 export function digestStartOfBucket(bucket: number): Buffer {
   const digits = Buffer.alloc(2);
   digits.writeUInt16BE(bucket);
@@ -247,7 +252,7 @@ export function dataVersionKeys(prefix: string) {
   return { version: `${dataRoot}:v`, upgradeLock: `${dataRoot}:l` };
 }
 
-/** With which key the names of each tenant were replaced (privacy/privacy-store.ts). */
+/** The hash that shows how the names of each tenant were removed (privacy/privacy-store.ts). */
 export function privacyKey(prefix: string): string {
   return `${prefix}:{data}:p`;
 }
@@ -276,7 +281,7 @@ export function isDigest(bytes: Buffer): boolean {
   return bytes.length === DIGEST_BYTES;
 }
 
-/** Length of `digestOf` a row, an object or an account. */
+/** The length of every digest that `digestOf` returns. */
 export const DIGEST_BYTES = 8;
 
 /** Replaces the id of a row, object or account by eight bytes: the beginning of its SHA-1. */

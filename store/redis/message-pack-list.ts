@@ -1,10 +1,12 @@
 /** An argument of a Redis command. */
 export type RedisArgument = string | number | Buffer;
 
-const ARRAY = 0xdd;
+/** The first bytes of MessagePack's "array 32", "str 16" and "str 32"; 16 and 32 are the bits of the length. */
+const ARRAY_32 = 0xdd;
 const TEXT_16 = 0xda;
 const TEXT_32 = 0xdb;
-const HEADER_BYTES = 5;
+/** The first byte and a length of 32 bits. */
+const MAX_HEADER_BYTES = 5;
 
 /**
  * Packs a flat list as a MessagePack array of strings, which Lua in Redis unpacks with `cmsgpack`.
@@ -13,12 +15,12 @@ const HEADER_BYTES = 5;
  */
 export function packMessagePackList(values: readonly RedisArgument[]): Buffer {
   const texts = values.map((value) => (typeof value === "number" ? `${value}` : value));
-  let size = HEADER_BYTES;
-  for (const text of texts) size += HEADER_BYTES + Buffer.byteLength(text);
+  let size = MAX_HEADER_BYTES;
+  for (const text of texts) size += MAX_HEADER_BYTES + Buffer.byteLength(text);
   const bytes = Buffer.allocUnsafe(size);
-  bytes[0] = ARRAY;
+  bytes[0] = ARRAY_32;
   bytes.writeUInt32BE(texts.length, 1);
-  let offset = HEADER_BYTES;
+  let offset = MAX_HEADER_BYTES;
   for (const text of texts) {
     const length = Buffer.byteLength(text);
     if (length > 0xff_ff) {

@@ -22,7 +22,7 @@ export async function readFields(
     keys,
     fields.map(({ field }) => field),
   );
-  if (!Array.isArray(reply)) throw new Error("read-fields: RedisClient did not reply with a list");
+  if (!Array.isArray(reply)) throw new Error("read-fields: Redis did not reply with a list");
   const valueAt = (i: number): Buffer | null => {
     const value: unknown = reply[i];
     return Buffer.isBuffer(value) ? value : null;

@@ -58,10 +58,11 @@ export function createRedactText(
 
 const HAS_LETTER = /\p{L}/u;
 const HAS_SEPARATOR = /[^\p{L}\p{M}\p{N}]/u;
-const MIN_LENGTH = 4;
+/** A shorter text, such as `a-b`, can stand in other texts by chance. */
+const MIN_CHARS_IN_TEXTS = 4;
 
 function isFoundInTexts(text: string): boolean {
-  return text.length >= MIN_LENGTH && HAS_LETTER.test(text) && HAS_SEPARATOR.test(text);
+  return text.length >= MIN_CHARS_IN_TEXTS && HAS_LETTER.test(text) && HAS_SEPARATOR.test(text);
 }
 
 // A full stop, hyphen or underscore belongs to a longer word only if the word goes on after it.

@@ -39,8 +39,8 @@ const MAX_RECONNECT_DELAY_MS = 2000;
 const COMMAND_TIMEOUT_MS = 5000;
 
 /**
- * How many reconnects a command of the store waits for: about two seconds. A Redis that restarts
- * faster is not noticed.
+ * How many reconnects a command of the store waits for: about two seconds. If Redis restarts faster, no
+ * command fails.
  */
 const RECONNECTS_PER_COMMAND = 8;
 
@@ -101,7 +101,7 @@ function reopenAfterEnd(client: RedisClient): void {
     ends += 1;
     setTimeout(() => {
       if (closedClients.has(client)) return;
-      // An error is remembered by the listeners, and the client then ends again.
+      // The listeners of `rememberConnectionErrors` keep the error, and the client then emits `end` again.
       client.connect().catch(() => {});
     }, reconnectDelayMs(ends)).unref();
   });
@@ -154,7 +154,7 @@ function sentinelOptions({
     ...(password === null ? {} : { sentinelPassword: password }),
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
     sentinelRetryStrategy: reconnectDelayMs,
-    // A Sentinel reports a failover, also if the old master still answers.
+    // Without it, the client stays connected to the old master as long as that one answers.
     failoverDetector: true,
   };
 }

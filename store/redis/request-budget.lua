@@ -11,9 +11,10 @@
 --   milliseconds until the reserved slot; 0 for a pause
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+-- Graph's Retry-After counts for an hour at most (worker/graph/retry-after.ts).
 local maxPause = 3600000
 local ms = tonumber(ARGV[1])
--- There are never so many callers that wait at once.
+-- No queue of waiting callers is longer than five minutes and 100 slots.
 local maxQueue = math.max(300000, 100 * ms)
 local pause = redis.call('PTTL', KEYS[2])
 if pause > maxPause then

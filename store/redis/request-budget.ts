@@ -8,7 +8,7 @@ import type { RedisClient } from "./redis-client.ts";
 export type RequestBudget = {
   /** Waits for the next free slot. Resolves with the real milliseconds it waited. */
   acquire(): Promise<Millis>;
-  /** No process gets a slot before this much real time has passed, as Graph has asked for. */
+  /** Graph asked for a pause: no process gets a slot before this much real time has passed. */
   pauseFor(ms: Millis): Promise<void>;
 };
 

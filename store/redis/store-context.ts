@@ -14,7 +14,7 @@ export type StoreContext = {
 /**
  * A time may be ahead of our clock by this much, because clocks differ. A stored time further ahead comes
  * from a clock that was wrong, so it does not count as newer. A row further ahead is refused: it would
- * stay the newest row in every list for a long time. `put-newest.lua` has the same limit.
+ * stay the newest row in every list for a long time.
  */
 export const MAX_AHEAD_MS: Millis = HOUR;
 

@@ -4,13 +4,14 @@ import type { RecordKind } from "../../domain/unreadable-records.ts";
 import { DATA_VERSION } from "./data-version.ts";
 import { loadLuaScript } from "./lua-script.ts";
 import type { RedisClient } from "./redis-client.ts";
+import { MAX_AHEAD_MS } from "./store-context.ts";
 import { unreadableRecordsOf } from "./unreadable-records.ts";
 
 /**
  * JSON with the version of the stored data (redis/data-version.ts) that it has the shape of:
  * `<version> <time> <JSON>`. A process reads the shapes of earlier versions with the upgrades of the
- * schema, so nothing disappears while the processes of two versions run. A later version that only
- * adds fields can be read too.
+ * schema, so nothing disappears while the processes of two versions run. A record of a later version
+ * can be read too if that version only adds fields.
  */
 export type StoredJson<T> = {
   pack(at: Instant, value: T): string;
@@ -25,7 +26,7 @@ export type StoredJson<T> = {
   isOutdated(text: string): boolean;
   /**
    * Writes a value into a field unless the stored value is newer. A stored value that is newer by more
-   * than an hour is replaced, because it comes from a clock that was ahead.
+   * than MAX_AHEAD_MS is replaced, because it comes from a clock that was ahead.
    */
   putNewest(redis: RedisClient, field: HashField, at: Instant, value: T): Promise<void>;
 };
@@ -36,7 +37,10 @@ type HashField = { readonly key: string; readonly field: string };
 /** Changes a record of this version into the shape of the next version. */
 type Upgrade = (record: Readonly<Record<string, unknown>>) => object;
 
-/** By the version that they read. A version without an upgrade has the shape of the next version. */
+/**
+ * The key is the version whose records the upgrade changes. A version without an upgrade has the shape of
+ * the next version.
+ */
 export type Upgrades = Readonly<Record<number, Upgrade>>;
 
 const putNewestScript = loadLuaScript("put-newest", "writes");
@@ -62,17 +66,18 @@ export function storedJson<T>(
     },
     isOutdated: (text) => versionOf(text) < DATA_VERSION,
     putNewest: async (redis, { key, field }, at, value) => {
-      await putNewestScript(redis, [key], [field, DATA_VERSION, at, JSON.stringify(value)]);
+      const args = [field, DATA_VERSION, at, JSON.stringify(value), MAX_AHEAD_MS];
+      await putNewestScript(redis, [key], args);
     },
   };
 }
 
-const Record = z.record(z.string(), z.unknown());
+const JsonRecord = z.record(z.string(), z.unknown());
 
 function upgradeRecord(upgrades: Upgrades, from: number, json: unknown): unknown {
   let record = json;
   for (let version = from; version < DATA_VERSION; version += 1) {
-    record = upgrades[version]?.(Record.parse(record)) ?? record;
+    record = upgrades[version]?.(JsonRecord.parse(record)) ?? record;
   }
   return record;
 }

@@ -82,7 +82,7 @@ function nameOf({ key, field }: RecordAddress): string {
 
 async function stillExists(redis: RedisClient, { key, field }: RecordAddress): Promise<boolean> {
   if (field === undefined) return (await redis.exists(key)) === 1;
-  // The key of a set has the type zset, for which HEXISTS fails.
+  // HEXISTS fails for a sorted set, where `field` is a member.
   return await redis.hexists(key, field).then(
     (exists) => exists === 1,
     async () => (await redis.exists(key)) === 1,

@@ -40,13 +40,17 @@ export async function createRouteHistories(
   }
   for (const history of histories.values()) {
     const key = keys.routeHistory(history.incidentId);
-    // The incident is kept longer than its notifications, or as long.
-    const lifetime = await redis.ttl(keys.incident(history.incidentId));
-    if (lifetime <= 0) continue;
+    // The history expires with its incident, which is kept at least as long as its notifications.
+    const lifetimeSeconds = await redis.ttl(keys.incident(history.incidentId));
+    if (lifetimeSeconds <= 0) continue;
     await addTenant(redis, keys, history.incidentId);
     const newestAt = Math.max(...history.decisions.map(({ decidedAt }) => decidedAt));
-    const write = ["SET", key, routeHistoryJson.pack(newestAt, history), "EX", lifetime] as const;
-    await applyWrites(redis, [{ key, expected: null }], [write]);
+    const text = routeHistoryJson.pack(newestAt, history);
+    await applyWrites(
+      redis,
+      [{ key, expected: null }],
+      [["SET", key, text, "EX", lifetimeSeconds]],
+    );
   }
 }
 
@@ -67,8 +71,13 @@ function withNotification(
 ): RouteHistory {
   const before = history.threads[routeKey];
   const thread: RouteThread = before ?? {
-    ...{ threadId, incidentCount: 1, firstNotifiedAt: createdAt },
-    ...{ escalatedAt: null, acknowledgedAt: null, channel: "mail", recipients: null },
+    threadId,
+    incidentCount: 1,
+    firstNotifiedAt: createdAt,
+    escalatedAt: null,
+    acknowledgedAt: null,
+    channel: "mail",
+    recipients: null,
   };
   const decision: AnnouncementDecision = {
     announcementId: id.slice(0, id.lastIndexOf(".")),

@@ -28,8 +28,8 @@ export type DataVersionStore = {
   /** The stored version if this process cannot read it; null otherwise. */
   newer(): Promise<StoredVersion | null>;
   /**
-   * Gives the stored data this version. One process does it and the others wait. It can be repeated
-   * after a crash at any point.
+   * Upgrades the stored data to the version of this process. One process does it and the others wait. It
+   * can be repeated after a crash at any point.
    */
   upgrade(options: UpgradeOptions): Promise<UpgradeResult>;
 };

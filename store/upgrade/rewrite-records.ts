@@ -55,11 +55,15 @@ export async function rewriteRecords(
   const lists = [
     ...tenants.flatMap((tenant) =>
       [keys.incidentsOfTenant(tenant), keys.openIncidentsOfTenant(tenant)].map((list) => ({
-        ...{ list, keyOf: keys.incident, json: incidentJson as AnyJson },
+        list,
+        keyOf: keys.incident,
+        json: incidentJson as AnyJson,
       })),
     ),
     ...[keys.notifications, keys.waitingNotifications].map((list) => ({
-      ...{ list, keyOf: keys.notification, json: notificationJson as AnyJson },
+      list,
+      keyOf: keys.notification,
+      json: notificationJson as AnyJson,
     })),
   ];
   for (const { list, keyOf, json } of lists) {

@@ -99,7 +99,7 @@ test("a very long event is stored in a separate block", () => {
   expect(counts).toEqual([1, 1, 1]);
 });
 
-test("the dictionary of block version 1 is unchanged, because stored blocks were compressed with it", () => {
+test("the dictionary of the blocks is unchanged, because stored blocks were compressed with it", () => {
   const bytes = readFileSync(join(import.meta.dirname, "../../store/log/detail.dict"));
   expect(createHash("sha256").update(bytes).digest("hex").slice(0, 16)).toMatchInlineSnapshot(
     `"eb283be53cfbf6fe"`,

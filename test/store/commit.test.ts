@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { Redis } from "ioredis";
 import { describe, expect, test, vi } from "vitest";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
@@ -125,7 +126,6 @@ test("a full Redis refuses a commit completely and accepts the commit when memor
       now: () => NOW,
     });
     const events = repeatableRandomEvents(300);
-    const { Redis } = await import("ioredis");
     const admin = new Redis({ path: separateRedis.socket });
     await store.events.commit(TENANT, events.slice(0, 100), NOW);
     const before = await contentsOfStore(store);

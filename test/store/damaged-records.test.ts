@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { HOUR } from "../../domain/time.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { DAMAGES, type Damage, damagedValue, valuesOf, writeValue } from "../upgrade/damage.ts";
-import { failedEvent, JOBS, NOW, TENANT, testEvent } from "./random-events.ts";
+import { readAllPages } from "./expected-contents.ts";
+import { failedEvent, JOBS, NOW, personSource, TENANT, testEvent } from "./random-events.ts";
 
-const HOUR = 3_600_000;
 const EVENTS = [testEvent("1"), failedEvent("2", NOW - HOUR), failedEvent("3", NOW - 2 * HOUR)];
 const LATER = [testEvent("4"), failedEvent("5", NOW - HOUR), failedEvent("6", NOW)];
 
@@ -40,3 +41,19 @@ test.each(DAMAGES)(
     }
   },
 );
+
+test("damaged members of the set of failing objects do not end the list before its last object", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const { events, people } = await openTestStore({ keyPrefix, now: () => NOW });
+  const failures = ["a", "b", "c", "d", "e"].map((id, n) =>
+    failedEvent(id, NOW - HOUR + n, { source: personSource(id, null) }),
+  );
+  await events.commit(TENANT, failures, NOW);
+  const redis = openTestRedisClient();
+  const [failing = ""] = await redis.keys(`${keyPrefix}:*}:f`);
+  await redis.zadd(failing, NOW - HOUR, "short", NOW - HOUR, "also short");
+  const listed = await readAllPages((cursor) =>
+    people.listFailing(TENANT, JOBS[0], null, { limit: 2, cursor }),
+  );
+  expect(listed.map(({ sourceId }) => sourceId)).toEqual(failures.map(({ source }) => source.id));
+});

@@ -55,7 +55,12 @@ test("if an incident is saved again after a crash, its notification that was sen
 });
 
 const ANNOUNCEMENT: Announcement = {
-  ...{ id: "i1.0", incidentId: "i1", number: 0, reason: "opened", severity: "warning", at: NOW },
+  id: "i1.0",
+  incidentId: "i1",
+  number: 0,
+  reason: "opened",
+  severity: "warning",
+  at: NOW,
 };
 
 test("an incident and its announcement are saved together, and the announcement stays until it is finished", async () => {
@@ -219,6 +224,22 @@ test("two processes that deliver the same notification do not both hand it over"
   const attempts = [0, 1].map(() => incidents.saveDeliveries("i1.0.ops", WAITING, handedOver));
   const results = await Promise.allSettled(attempts);
   expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+});
+
+test("a notification that cannot be read keeps waiting when a process saves its deliveries", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const { incidents } = await openTestStore({ keyPrefix });
+  await saveWithNotifications(incidents, {
+    incident: testIncident("i1"),
+    notifications: [testNotification("i1.0.ops")],
+  });
+  const redis = openTestRedisClient();
+  const root = `${keyPrefix}:{incidents}`;
+  await redis.set(`${root}:n:i1.0.ops`, "damaged");
+  await expect(incidents.saveDeliveries("i1.0.ops", WAITING, SENT)).rejects.toThrow(
+    "cannot be read",
+  );
+  expect(await redis.zrange(`${root}:w`, "0", "-1")).toEqual(["i1.0.ops"]);
 });
 
 test("a notification is due only when its next attempt is, and 300 others that wait do not keep it back", async () => {

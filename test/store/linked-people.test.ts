@@ -29,7 +29,7 @@ const appRow = (id: string, name: string): ProvisioningEvent =>
     target: { id: `cv-${id}`, name: null },
   });
 
-test("the newest row decides with which Entra user a worker is linked, in any order of arrival", async () => {
+test("the newest row decides with which Entra user a person in HR is linked, in any order of arrival", async () => {
   const [older, newer] = [
     hrRow(1, { at: NOW - 3 * HOUR, target: { id: testGuid("former user"), name: null } }),
     hrRow(1, { at: NOW - HOUR }),
@@ -74,7 +74,7 @@ test("paging through search results returns each linked person once", async () =
   );
 });
 
-test("a link is deleted after the worker", async () => {
+test("the links and accounts of a person are deleted after the person has expired", async () => {
   let now = NOW;
   const keyPrefix = uniqueKeyPrefix();
   const retention = { retainDays: 30, historyDays: 400 };

@@ -7,7 +7,12 @@ import { saveWithNotifications } from "./save-with-notifications.ts";
 import { testIncident, testNotification } from "./stored-values.ts";
 
 const ANNOUNCEMENT: Announcement = {
-  ...{ id: "i1.0", incidentId: "i1", number: 0, reason: "opened", severity: "warning", at: NOW },
+  id: "i1.0",
+  incidentId: "i1",
+  number: 0,
+  reason: "opened",
+  severity: "warning",
+  at: NOW,
 };
 
 test("an incident whose record Redis has lost is not saved again as if people knew of it", async () => {
@@ -20,12 +25,12 @@ test("an incident whose record Redis has lost is not saved again as if people kn
 
   // A worker has read the incident before, and saves it now.
   const later = { ...opened, updatedAt: NOW + MINUTE };
-  await incidents.saveChange({ incident: later, announcement: null, isNotifiedBefore: true });
+  await incidents.saveChange({ incident: later, announcement: null, wasNotifiedBefore: true });
   const second = { ...ANNOUNCEMENT, id: "i1.1", number: 1 };
   await incidents.saveChange({
     incident: { ...later, notificationCount: 2 },
     announcement: second,
-    isNotifiedBefore: true,
+    wasNotifiedBefore: true,
   });
   expect(await incidents.listOpen(TENANT)).toEqual([]);
   expect(await incidents.pendingAnnouncements()).toEqual([]);

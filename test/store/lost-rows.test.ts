@@ -87,7 +87,7 @@ test("people are stored again after Redis was emptied, also if the process has f
   expect(await store.people.total(TENANT)).toBe(1);
 });
 
-describe("after Redis has lost rows of the back-fill", () => {
+describe("a back-fill of which Redis loses rows", () => {
   /** One row every six hours. */
   const rows = Array.from({ length: 110 }, (_, n) => ({
     id: `r${String(n).padStart(3, "0")}`,
@@ -111,7 +111,7 @@ describe("after Redis has lost rows of the back-fill", () => {
     throw new Error("the back-fill does not end");
   };
 
-  test("during a run, the next run continues from the stored state", async () => {
+  test("continues from the stored state if the rows are lost during one of its runs", async () => {
     const { fixture, keyPrefix, store, dependencies } = await startBackfill();
     await pollBackfill(dependencies);
     const restore = await copyOfRedis(keyPrefix);
@@ -136,7 +136,7 @@ describe("after Redis has lost rows of the back-fill", () => {
     expect(await store.events.totalRows("fabrikam", JOB)).toBe(rows.length);
   });
 
-  test("after its end, the next poll of the log starts it again", async () => {
+  test("is started again by the next poll of the log if the rows are lost after its end", async () => {
     const { keyPrefix, store, fixture, dependencies } = await startBackfill();
     await pollBackfill(dependencies);
     const restore = await copyOfRedis(keyPrefix);

@@ -22,7 +22,7 @@ test("a series keeps only the last value of every five minutes", async () => {
   expect(await series.range("ratio", TENANT, "job", { from: beginsAt, to: beginsAt })).toEqual([]);
 });
 
-test("a series has the greatest value of each day for 400 days, and of older days nothing", async () => {
+test("a series has the greatest value of each day for 400 days, and no older value", async () => {
   let now = NOW;
   const { series } = await openTestStore({ now: () => now });
   const beginsAt = Math.floor(NOW / DAY) * DAY;

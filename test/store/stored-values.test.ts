@@ -193,14 +193,14 @@ test("every Redis key has a lifetime, except keys whose size is bounded", async 
     incident: testIncident("i"),
     notifications: [testNotification("i.1.ops")],
   });
-  const accessKey = { tenant: TENANT, jobId: JOBS[0] };
+  const job = { tenant: TENANT, jobId: JOBS[0] };
   const week = weekOf(NOW);
   const { times } = RECENT_ACCESS_TIMES;
   await store.access.saveTimes(TENANT, { jobId: JOBS[0], week, times });
-  await store.access.saveRecentTimes(accessKey, RECENT_ACCESS_TIMES);
-  const [change] = await store.access.changes(accessKey, week);
-  await store.access.saveDueTimes(accessKey, week, [{ id: change!.id, dueAt: NOW }]);
-  await store.access.saveUntriedRemovals(accessKey, [{ person: change!.person, since: NOW }]);
+  await store.access.saveRecentTimes(job, RECENT_ACCESS_TIMES);
+  const [change] = await store.access.changes(job, week);
+  await store.access.saveDueTimes(job, week, [{ id: change!.id, dueAt: NOW }]);
+  await store.access.saveUntriedRemovals(job, [{ person: change!.person, since: NOW }]);
   await store.series.put("ratio", TENANT, "job", { at: NOW, value: 1 });
   await store.requestBudget("b", 50).acquire();
   await store.requestBudget("b", 50).pauseFor(5000);
