@@ -52,11 +52,7 @@ function byAction(id: ExplanationId, change: Change, general: GeneralFacts | nul
     case "create":
       return forCreate(id, change, general);
     case "update":
-      if (id === "unresolved-reference" && OWN_ID_TEXT.test(general?.parsed.detail ?? ""))
-        return "account-gone";
-      if (id === "value-unchangeable" && isUnchangeableNow(general))
-        return "value-unchangeable-now";
-      return isBareConflict(id, general) ? "state-conflict" : (UPDATE_IDS[id] ?? id);
+      return forUpdate(id, general);
     case "disable":
     case "stagedDelete":
       return DISABLE_IDS[id] ?? LEAVER_IDS[id] ?? id;
@@ -65,6 +61,13 @@ function byAction(id: ExplanationId, change: Change, general: GeneralFacts | nul
     default:
       return id;
   }
+}
+
+function forUpdate(id: ExplanationId, general: GeneralFacts | null): ExplanationId {
+  if (id === "unresolved-reference" && OWN_ID_TEXT.test(general?.parsed.detail ?? ""))
+    return "account-gone";
+  if (id === "value-unchangeable" && isUnchangeableNow(general)) return "value-unchangeable-now";
+  return isBareConflict(id, general) ? "state-conflict" : (UPDATE_IDS[id] ?? id);
 }
 
 /** True if the words name a state of the account in which its value cannot be changed. */
