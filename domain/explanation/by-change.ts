@@ -77,7 +77,7 @@ function isUnchangeableNow(general: GeneralFacts | null): boolean {
 }
 
 const PRESENT_STATE_TEXT =
-  /\b(?:because|while|until|as long as)\b|\b(?:for|of) (?:an? |the )?(?:users?|accounts?|members?|persons?|people|groups?) (?:who|that|which|with|in)\b/i;
+  /\b(?:because|while|until|as long as|when (?:it|they|the (?:user|account|member)))\b|\b(?:for|of) (?:an? |the )?(?:users?|accounts?|members?|persons?|people|groups?) (?:who|that|which|with|in)\b/i;
 const NEVER_CHANGEABLE_TEXT =
   /\b(?:immutable|read-? ?only|after (?:\S+ ){0,5}creat\w+|once (?:\S+ ){0,5}(?:set|creat\w+)|managed by)\b/i;
 
@@ -116,6 +116,7 @@ const DISABLE_IDS: IdsByFault = {
   "record-violates-constraint": "state-conflict",
   "value-not-writable": "request-refused",
   "role-missing": "request-refused",
+  "values-must-match": "request-refused",
   "sign-in-source-needed": "request-refused",
   "password-refused": "request-refused",
   "role-refused": "request-refused",
@@ -147,6 +148,7 @@ const DELETE_IDS: IdsByFault = {
   "part-type-refused": "request-refused",
   "email-missing": "request-refused",
   "name-missing": "request-refused",
+  "values-must-match": "request-refused",
   "role-missing": "request-refused",
   "sign-in-source-needed": "request-refused",
   "password-refused": "request-refused",

@@ -32,6 +32,8 @@ export function forCreate(
   general: GeneralFacts | null,
 ): ExplanationId {
   if (id === "account-protected") return protectedOnCreate(general);
+  // Another call can be about the same names. With 412, the app means a version, which a new object does not have.
+  if (id === "changed-meanwhile" && general?.httpStatus !== 412) return id;
   if (id !== "account-gone" || general === null) return CREATE_IDS[id] ?? id;
   if (direction.target === "active-directory") return "ad-container-missing";
   // These words are about an object other than the one that Entra creates.

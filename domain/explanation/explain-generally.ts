@@ -4,9 +4,8 @@ import { byMissingObject } from "./by-missing-object.ts";
 import { type GeneralFacts, specificId } from "./general-facts.ts";
 import { forManager } from "./manager-refused.ts";
 import { isOtherLanguage } from "./other-language.ts";
-import { byRefusedValue } from "./refused-value.ts";
+import { byRefusedValue, isAboutNamedValue, isAboutOneValue } from "./refused-value.ts";
 import { ACCESS_TEXT_RULES } from "./rules/access-text-rules.ts";
-import { anyOf } from "./rules/any-of.ts";
 import { CALL_FORM_RULES } from "./rules/call-form-rules.ts";
 import { CREDENTIALS_TEXT, ERROR_TEXT_RULES } from "./rules/error-text-rules.ts";
 import { CHECKS_LISTED_TEXT, LOOSE_TEXT_RULES } from "./rules/loose-text-rules.ts";
@@ -46,7 +45,7 @@ export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
   const { detail, message, names } = facts.parsed;
   const words = splitWords(detail ?? message);
   const id = firstOf(facts, words);
-  if (names === "" || !isVague(id, facts))
+  if (names === "" || !isVague(id, facts) || isAboutNamedValue(id, facts))
     return forManager(lessGeneral(id, facts, words), facts, words);
   const wordsAndNames = splitWords(`${detail ?? message} ${names}`);
   const idWithNames = lessGeneral(firstOf(facts, wordsAndNames), facts, wordsAndNames);
@@ -71,24 +70,6 @@ function lessGeneral(
     (isAboutOneValue(facts, text) ? "value-refused" : id)
   );
 }
-
-/** Words about one attribute are about its value. */
-function isAboutOneValue({ httpStatus, attribute, parsed }: GeneralFacts, text: string): boolean {
-  const hasStatusOfValue = httpStatus === 400 || httpStatus === 422;
-  const isNamed = attribute !== null && parsed.detail !== null;
-  return hasStatusOfValue && isNamed && !NOT_ABOUT_VALUE.test(text);
-}
-
-/** Words about the call, the app's settings or its policies, although they can also name an attribute. */
-const NOT_ABOUT_VALUE = anyOf(
-  /\bheaders?\b/i,
-  /\bprovisioning\b/i,
-  /\bscim\b/i,
-  /\bconfigur\w+/i,
-  /\bpolic(?:y|ies)\b/i,
-  /\bcontact (?:your|the|support)\b/i,
-  /\bpasswords?\b/i,
-);
 
 /** The words say no more than the status, but the app's error code may say more. */
 function isVague(id: ExplanationId | null, { httpStatus }: GeneralFacts): boolean {
@@ -216,6 +197,10 @@ const ACCOUNT_MISSING_TEXT =
 
 /** The explanations of words that a faulty server does not write by accident. */
 const PRECISE_WORD_IDS: ReadonlySet<ExplanationId> = new Set([
+  "changed-meanwhile",
+  "app-policy-refuses",
+  "invitation-needed",
+  "values-must-match",
   "gateway-mapping-missing",
   "password-refused",
   "token-account-removed",

@@ -1,5 +1,6 @@
 import type { ExplanationId } from "../error-explanation.ts";
 import type { GeneralFacts } from "./general-facts.ts";
+import { anyOf } from "./rules/any-of.ts";
 import { OBJECT_MISSING_TEXT } from "./rules/missing-object-words.ts";
 import { VALUE_NOUN, VALUE_REFUSED_TEXT } from "./rules/value-words.ts";
 
@@ -21,4 +22,33 @@ export function byRefusedValue(
   const isAboutValue = attribute !== null || (VALUE_NOUN.test(text) && !OWN_SETUP_TEXT.test(text));
   if (httpStatus === 409 && !/\binvalid\b|malformed/i.test(text)) return null;
   return isTextOfApp && isAboutValue && VALUE_REFUSED_TEXT.test(text) ? "value-refused" : null;
+}
+
+/** Words about one attribute are about its value. */
+export function isAboutOneValue(
+  { httpStatus, attribute, parsed }: GeneralFacts,
+  text: string,
+): boolean {
+  const hasStatusOfValue = httpStatus === 400 || httpStatus === 422;
+  const isNamed = attribute !== null && parsed.detail !== null;
+  return hasStatusOfValue && isNamed && !NOT_ABOUT_VALUE.test(text);
+}
+
+/** Words about the call, the app's settings or its policies, although they can also name an attribute. */
+const NOT_ABOUT_VALUE = anyOf(
+  /\bheaders?\b/i,
+  /\bprovisioning\b/i,
+  /\bscim\b/i,
+  /\bconfigur\w+/i,
+  /\bpolic(?:y|ies)\b/i,
+  /\bcontact (?:your|the|support)\b/i,
+  /\bpasswords?\b/i,
+);
+
+/** The sentence names the attribute and says what its value must be, so the app's error code says no more. */
+export function isAboutNamedValue(
+  id: ExplanationId | null,
+  { attribute, parsed }: GeneralFacts,
+): boolean {
+  return id === "value-refused" && attribute !== null && /\bmust\b/i.test(parsed.detail ?? "");
 }

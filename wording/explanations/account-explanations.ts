@@ -42,6 +42,25 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
       `The app's admin has ${isGroup ? "the member" : "the person"} accept the invitation, or sends it again or withdraws it in the app. Then ${isGroup ? "Entra's next retry writes the group" : "the app's owner provisions the person on demand in Entra"}.`,
     leaverRemedy: "The app's admin withdraws the invitation in the app, and disables the account.",
   },
+  "invitation-needed": {
+    meaning: ({ isGroup }) =>
+      `The app takes ${isGroup ? "a member of the group" : "this person"} only after something has been done there first: an invitation is accepted, an account is registered, or an address is verified.`,
+    remedy: (_, { isGroup }) =>
+      `The app's owner reads in the app's message what is missing. The app's admin invites ${isGroup ? "the member" : "the person"} in the app, or ${isGroup ? "the member" : "the person"} signs up there or verifies the address. Then ${isGroup ? "Entra's next retry writes the group" : "the app's owner provisions the person on demand in Entra. If the person should have no account there, the owner takes the person out of the assignment or the scope of the job"}.`,
+    leaverRemedy:
+      "The app's admin checks in the app that the person has no access there, and withdraws an open invitation.",
+  },
+  "app-policy-refuses": {
+    meaning: "A policy that the organisation has set in the app does not allow this change.",
+    remedy: (_, { person }) =>
+      `The app's admin finds in the app the policy that the app's message names. If it is wrong here, the admin changes the policy or makes an exception. If it is right, ${person} first has to meet it, or the app's owner takes ${person} out of the scope of the job. More rights for the token do not help.`,
+  },
+  "values-must-match": {
+    meaning:
+      "The app asks that two values are equal, usually user name and e-mail address, and Entra sends different ones.",
+    remedy:
+      "The app's owner maps both values in Entra under Provisioning → Attribute mapping from the same attribute, which single sign-on uses too. If both should stay as they are mapped and only some people fail, a directory admin makes the two values of these people equal in Entra.",
+  },
   "managed-elsewhere": {
     meaning: ({ account }) =>
       `The app does not let SCIM change ${account}, because SCIM does not manage it there: it is managed by hand or by another system.`,

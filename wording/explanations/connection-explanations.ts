@@ -212,10 +212,10 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   },
   "changed-meanwhile": {
     meaning: ({ account }) =>
-      `The app says that something else was changing ${account} there at the same time, or that Entra's version of it is too old.`,
+      `The app says that another call was changing ${account}, or something that it needs, at the same time, or that Entra's version of it is too old.`,
     ...ifItLasts(
       "for a day",
-      "The app's owner sends the vendor the error text, because the app expects a version that Entra does not send.",
+      "The app's owner sends the vendor the error text: the app does not finish such calls one after the other, or it expects a version that Entra does not send.",
     ),
   },
   "scim-version-refused": {

@@ -5,6 +5,7 @@ import { DOMAIN_RULES } from "./domain-rules.ts";
 import { LIMIT_RULES } from "./limit-rules.ts";
 import { PASSWORD_RULES } from "./password-rules.ts";
 import { PLAN_RULES } from "./plan-rules.ts";
+import { PRECONDITION_RULES } from "./precondition-rules.ts";
 import { CREATION_RULES, PLACE_RULES, SINGLE_ROLE_RULES } from "./relation-rules.ts";
 import { SETUP_TEXT_RULES } from "./setup-text-rules.ts";
 import { type ErrorTextRule, rule } from "./text-rule.ts";
@@ -24,6 +25,7 @@ export const ACCESS_TEXT_RULES: readonly ErrorTextRule[] = [
     ),
   ]),
   ...TOKEN_ACCOUNT_RULES,
+  ...PRECONDITION_RULES,
   ...SETUP_TEXT_RULES,
   ...LIMIT_RULES,
   ...PLAN_RULES,

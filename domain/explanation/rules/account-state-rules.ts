@@ -66,6 +66,7 @@ export const ACCOUNT_STATE_RULES: readonly ErrorTextRule[] = [
     anyOf(
       /^\W*(?:please )?(?:keep|assign|appoint|promote|retain) (?:another|a second|a different|one more)\b.{0,60}\b(?:owner|admin)\w*\b.{0,60}\bbefore\b/i,
       /\bat least (?:one|1|two|2) (?:[\w-]+ )?(?:owner|admin)\w*/i,
+      /\bat least (?:one|1|two|2)(?: [\w-]+)? (?:users?|members?|accounts?|person|people) .{0,30}\b(?:owner|admin)\w*/i,
       /\bassign (?:an? )?(?:new|another|different) (?:\w+ )?(?:owner|admin)/i,
       /\b(?:is|are) (?:the |an? )?(?:only )?(?:owner|admin\w*) of\b/i,
       /\bis (?:an? )?(?:system|service|built-?in|root) (?:user|account)\b/i,

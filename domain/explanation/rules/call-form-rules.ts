@@ -15,6 +15,9 @@ export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
       /\bpatch[- ](?:add|remove|replace)[- ]operations?\b.{0,20}\bnot\b/i,
     ),
   ]),
+  rule("value-not-writable", [
+    /\b(?:add|replace|remove) operations? (?:is |are )?only (?:supported|allowed|accepted) (?:for|on) (?!members\b)/i,
+  ]),
   // Only a change names a path: the app can know the attribute, and need it at the creation.
   rule("path-not-supported", [
     /\bunsupported (?:patch )?path:? ['"]?(?!members\b)(?:[A-Za-z]\w* ?){1,3}\[[^\]]{1,80}\]/i,

@@ -25,7 +25,7 @@ export const DOMAIN_RULES: readonly ErrorTextRule[] = [
     [
       /\bdomains?\b(?!\.\w)/i,
       anyOf(
-        /\bnot (?:\S+ ){0,5}(?:allow|verif|link|connect|accept|valid|permit|approv|regist|claim|authori[sz]|own|part|associat|configur|whitelist|allowlist|found|belong|match|trusted|support|eligible|exist)/i,
+        /\bnot (?:\S+ ){0,5}(?:allow|verif|link|connect|accept|valid|permit|approv|regist|claim|authori[sz]|own|part|associat|configur|whitelist|allowlist|found|belong|match|trusted|support|eligible|exist|enabl|activ)/i,
         /unverified/i,
         /\binvalid\b/i,
         /restricted/i,

@@ -70,7 +70,7 @@ export const CREATION_RULES: readonly ErrorTextRule[] = [
       new RegExp(
         [
           // "Project creation is not supported via SCIM"
-          `\\b(?:${CREATED} creation|creation(?: of (?:\\w+ )?${CREATED})?|creating (?:\\w+ ){0,2}${CREATED}) (?:\\S+ )?(?:is|are) ${NOT_OFFERED}\\b`,
+          `\\b(?:${CREATED} creation|creation(?: of (?:\\w+ )?${CREATED})?|creating (?:\\w+ ){0,2}${CREATED}) (?:\\S+ )?(?:is|are) (?:currently |temporarily )?${NOT_OFFERED}\\b`,
           // "Groups cannot be created via SCIM"
           `\\b${CREATED} (?:cannot|may not|must not|are not|is not) (?:be )?created? (?:by|via|through|over|with|using) (?:the |this )?(?:scim|provisioning|api|idp|identity)`,
           `\\b(?:cannot|not possible to|does not (?:support|allow)|not (?:support|allow)) (?:creat\\w+) (?:\\w+ )?${CREATED} (?:by|via|through|over|with|using) (?:the |this )?(?:scim|provisioning|api|idp)`,

@@ -18,6 +18,9 @@ const EVERYWHERE = anyOf(
 
 /** Values that are taken, fixed or of a wrong type. */
 export const TAKEN_VALUE_RULES: readonly ErrorTextRule[] = [
+  rule("several-target-matches", [
+    /\bmatch(?:es|ed)? (?:to |with )?(?:multiple|several|more than one|many|two) (?:\w+ )?(?:users?|accounts?|members?|people|profiles?|records?)\b/i,
+  ]),
   rule(
     "value-type-mismatch",
     [

@@ -59,6 +59,7 @@ export const VALUE_MISSING = anyOf(
   /\b(?:null|undefined|none)['"]? (?:is|was) (?:not (?:a )?valid|invalid)\b/i,
   /\bmust be an? non-? ?(?:null|empty|blank)\b/i,
   /\binvalid (?:value (?:for|of) )?\w+(?: \w+)?: ['"]?(?:null|undefined|none)['"]?\W*$/i,
+  /\b(?:cannot|can ?not|could not|unable to|failed to) (?:determine|derive|resolve|extract) (?:an? |the |any )?(?:valid |primary |work )?(?:e-?mail|\w*names?|phone)\b/i,
   /does not allow nulls/i,
   /not[- ]null constraint/i,
   /null value in column/i,
