@@ -56,7 +56,7 @@ export function readOptions<S extends OptionTypes>(usage: CommandUsage<S>) {
     words,
     readNumber,
     readPort: (name: keyof S & string, defaultValue: number) =>
-      Math.floor(readNumber(name, defaultValue, { max: 65_535 })),
+      readNumber(name, defaultValue, { max: 65_535, isWhole: true }),
     exitWithUsageError,
   };
 }

@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
+/** The programs that can run as embedded Redis; the first one that is installed is used. */
+export const EMBEDDED_REDIS_PROGRAMS = ["redis-server", "valkey-server"] as const;
+
 /** The folder with the data of the embedded Redis. */
 export function embeddedDataFolder(env: Readonly<Record<string, string | undefined>>): string {
   return resolve(env["STEADYSTATE_DATA"] ?? "data");

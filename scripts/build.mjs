@@ -8,8 +8,9 @@ const bin = (name) => join(root, "node_modules", ".bin", name);
 const run = (program, args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", 2, 2] });
 
 /** Extensions of files that the code reads from its own folder at run time. */
-const COPIED = [".lua", ".html", ".css", ".scenario", ".svg", ".dict"];
-const FOLDERS = ["store", "server", "simulator"];
+const COPIED_EXTENSIONS = [".lua", ".html", ".css", ".scenario", ".svg", ".dict"];
+/** The folders that have such files. */
+const FOLDERS_WITH_COPIED_FILES = ["store", "server", "simulator"];
 
 run(bin("tsc"), ["-p", "."]);
 const consoleFolder = join(root, "server", "console");
@@ -25,12 +26,13 @@ run(bin("esbuild"), [
   "--log-level=warning",
   `--outfile=${join(root, "dist", "server", "console", "app.js")}`,
 ]);
-for (const folder of FOLDERS) {
+for (const folder of FOLDERS_WITH_COPIED_FILES) {
   for (const file of readdirSync(join(root, folder), { recursive: true })) {
-    if (!COPIED.some((ending) => file.endsWith(ending))) continue;
+    if (!COPIED_EXTENSIONS.some((extension) => file.endsWith(extension))) continue;
     const to = join(root, "dist", folder, file);
     mkdirSync(dirname(to), { recursive: true });
     cpSync(join(root, folder, file), to);
   }
 }
+// scripts/setup.mjs builds again if a source file is newer than this file.
 writeFileSync(join(root, "dist", ".built"), "");

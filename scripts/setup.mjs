@@ -11,7 +11,8 @@ const root = join(import.meta.dirname, "..");
 
 /**
  * For each possible argument: `programs`, of which one must be on the PATH, and `packages`, the
- * system packages that contain one of the programs. CI installs `ciProgram` even if it has another one. Tests that need an optional program are skipped without it.
+ * system packages that contain one of the programs. CI installs `ciProgram` even if it has another one.
+ * Tests that need an optional program are skipped without it.
  */
 const REQUIREMENTS = {
   redis: {
@@ -90,7 +91,7 @@ function installProgram(name) {
       : `sudo apt-get install ${requirement.packages[0]}`;
   const text = `${name} is missing (tried ${requirement.programs.join(", ")}). Install it, for example: ${hint}`;
   if (requirement.isOptional !== true) stop(text);
-  logProgress(text);
+  log(text);
 }
 
 function canInstall() {
@@ -144,10 +145,14 @@ function run(program, args) {
 }
 
 function logProgress(text) {
-  process.stderr.write(`setup: ${text}…\n`);
+  log(`${text}…`);
+}
+
+function log(text) {
+  process.stderr.write(`setup: ${text}\n`);
 }
 
 function stop(text) {
-  process.stderr.write(`setup: ${text}\n`);
+  log(text);
   process.exit(1);
 }

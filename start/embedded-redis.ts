@@ -3,12 +3,10 @@ import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { embeddedRedisSocket } from "../config/embedded-redis-socket.ts";
+import { EMBEDDED_REDIS_PROGRAMS, embeddedRedisSocket } from "../config/embedded-redis-socket.ts";
 import { hasExited, stopChild } from "./stop-child.ts";
 
 export type EmbeddedRedis = { readonly url: string; stop(): Promise<void> };
-
-const REDIS_PROGRAMS = ["redis-server", "valkey-server"];
 
 /** At its start, Redis loads about 100 MB of its append-only file per second. */
 const START_TIMEOUT_MS = 120_000;
@@ -25,10 +23,12 @@ export async function startEmbeddedRedis(
   dataFolder: string,
   abortSignal: AbortSignal | null = null,
 ): Promise<EmbeddedRedis> {
-  const program = REDIS_PROGRAMS.find((name) => spawnSync(name, ["--version"]).status === 0);
+  const program = EMBEDDED_REDIS_PROGRAMS.find(
+    (name) => spawnSync(name, ["--version"]).status === 0,
+  );
   if (program === undefined) {
     throw new Error(
-      `Redis is not installed (looked for ${REDIS_PROGRAMS.join(", ")}). Install it, for example with ` +
+      `Redis is not installed (looked for ${EMBEDDED_REDIS_PROGRAMS.join(", ")}). Install it, for example with ` +
         "`apt-get install redis-server` or `brew install redis`, or set redis.url to a Redis that runs.",
     );
   }

@@ -29,6 +29,7 @@ export function supervise({
 }: SuperviseDependencies): SupervisedProcess {
   let isStopping = false;
   let restartDelayMs = MIN_RESTART_DELAY_MS;
+  let restartTimer: NodeJS.Timeout | undefined;
 
   const start = (): ChildProcess => {
     const startedAt = realNow();
@@ -46,8 +47,8 @@ export function supervise({
         realNow() - startedAt > STABLE_AFTER_MS
           ? MIN_RESTART_DELAY_MS
           : Math.min(restartDelayMs * 2, MAX_RESTART_DELAY_MS);
-      setTimeout(() => {
-        if (!isStopping) child = start();
+      restartTimer = setTimeout(() => {
+        child = start();
       }, restartDelayMs);
     });
     return started;
@@ -57,6 +58,8 @@ export function supervise({
   return {
     async stop() {
       isStopping = true;
+      // A restart that still waits would keep this process alive until its delay has passed.
+      clearTimeout(restartTimer);
       if (!(await stopChild(child, STOP_TIMEOUT_MS))) child.kill("SIGKILL");
     },
   };

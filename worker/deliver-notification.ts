@@ -31,7 +31,7 @@ export type DeliveryDependencies = {
 
 export type DeliveryOptions = {
   /** If true, the recipients who wait only because the server could not be used are tried at once too. */
-  readonly isPathTried?: boolean;
+  readonly triesWaitingForPath?: boolean;
 };
 
 /** What the attempt shows about the path; null if no attempt was due. */
@@ -50,14 +50,14 @@ export type DeliveryReport = PathAttempt & { readonly failure: DeliveryFailure |
 export async function deliverNotification(
   notificationId: string,
   dependencies: DeliveryDependencies,
-  { isPathTried = false }: DeliveryOptions = {},
+  { triesWaitingForPath = false }: DeliveryOptions = {},
 ): Promise<DeliveryReport | null> {
   const { incidents, log } = dependencies;
   const notification = await incidents.notification(notificationId);
   if (notification === null) return null;
   const timing = timingOf(dependencies);
   const isDue = (delivery: Delivery) =>
-    isDeliveryDue(delivery, timing) || (isPathTried && isWaitingForPath(delivery));
+    isDeliveryDue(delivery, timing) || (triesWaitingForPath && isWaitingForPath(delivery));
   const due = notification.deliveries.filter(isDue);
   if (due.length === 0) return null;
   const { results, deliveries } = await sendDue(notification, due, dependencies);
@@ -150,10 +150,11 @@ function timingOf({
   return { now: now(), random: random(), speed: speed() };
 }
 
-/** The settings no longer contain the channel, so no attempt can succeed. */
+/** The settings no longer contain the route, so no attempt can succeed. */
 const ROUTE_GONE: AttemptResult = {
   code: "failed",
-  ...{ isTransient: false, isUnconfirmed: false },
+  isTransient: false,
+  isUnconfirmed: false,
   failure: { code: "route-gone", status: null, answer: "", retryAfterMs: null },
 };
 

@@ -7,8 +7,11 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { AccessStore } from "../store/access/access-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 
-/** The limit of one run. After a large change of groups, the next runs check the remaining people. */
-const MAX_LOOKED_UP = 5000;
+/**
+ * How many former people of an app are checked, so that a run ends in time. The store returns them in
+ * the same order each time, so if an app has more, the others are not checked.
+ */
+const MAX_CHECKED_PEOPLE = 5000;
 
 export type UntriedRemovalsRun = {
   readonly tenant: string;
@@ -44,7 +47,7 @@ export async function saveUntriedRemovals(
   const formerGroups = app.formerGroups.map(({ id }) => id);
   const apps = [job.servicePrincipalId];
   const former = await store.assignments.formerPeople(tenant, { apps, groups, formerGroups });
-  const candidates = former.slice(0, MAX_LOOKED_UP);
+  const candidates = former.slice(0, MAX_CHECKED_PEOPLE);
   const access = await store.access.personAccess(job, candidates);
   const removals = await Promise.all(
     candidates.map(async (person) => {

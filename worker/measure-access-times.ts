@@ -24,8 +24,12 @@ import { saveUntriedRemovals } from "./find-untried-removals.ts";
 export const ACCESS_TIMES_INTERVAL_MS: Millis = 5 * MINUTE;
 
 const CONCURRENT_JOBS = 4;
-/** After an initial cycle there may be 100,000 changes; the next runs look up the rest. */
-const MAX_LOOKUPS_PER_RUN = 5000;
+/**
+ * For how many changes a run finds when they became due. After an initial cycle there may be 100,000
+ * changes; the next runs continue.
+ */
+const MAX_DATED_PER_RUN = 5000;
+/** Besides the summaries of calendar weeks, there is one of the changes of the last seven days. */
 const RECENT_MS: Millis = 7 * DAY;
 
 export type AccessTimesDependencies = {
@@ -50,7 +54,7 @@ type Run = AccessTimesDependencies & {
   readonly logAsOf: Instant | null;
   readonly apps: ReadonlyMap<string, AppAssignments>;
   readonly groups: ReadonlyMap<string, GroupMembers>;
-  remainingLookups: number;
+  remainingDates: number;
 };
 
 /**
@@ -73,7 +77,7 @@ export async function measureAccessTimes(dependencies: AccessTimesDependencies):
     logAsOf: logs?.watermark ?? null,
     apps,
     groups,
-    remainingLookups: MAX_LOOKUPS_PER_RUN,
+    remainingDates: MAX_DATED_PER_RUN,
   };
   const measure = async (job: ObservedJob) => {
     const configuration = configurations.get(job.jobId) ?? null;
@@ -102,10 +106,7 @@ async function measureJob(run: Run, job: ObservedJob, isScoped: boolean): Promis
   await store.access.saveRecentTimes(job, { times: summariseAccessTimes(recent), waiting });
 }
 
-/**
- * For each change that has not been looked up yet, finds and stores when the assignments made the change
- * due.
- */
+/** Finds and stores when each change became due according to the assignments, unless this is known. */
 async function dateChanges(
   run: Run,
   job: ObservedJob,
@@ -115,11 +116,11 @@ async function dateChanges(
   if (readAt === null) return stored;
   const undated = stored
     .filter(({ dueAt, doneAt }) => dueAt === undefined && doneAt <= readAt)
-    .slice(0, run.remainingLookups);
+    .slice(0, run.remainingDates);
   if (undated.length === 0) return stored;
-  run.remainingLookups -= undated.length;
+  run.remainingDates -= undated.length;
   const dates = await Promise.all(
-    undated.map(async (change) => ({ id: change.id, dueAt: await lookUp(run, job, change) })),
+    undated.map(async (change) => ({ id: change.id, dueAt: await findDueTime(run, job, change) })),
   );
   await run.store.access.saveDueTimes(job, week, dates);
   const found = new Map(dates.map(({ id, dueAt }) => [id, dueAt]));
@@ -139,7 +140,7 @@ function assignmentsReadAt({ apps, groups }: Run, job: ObservedJob): Instant | n
   );
 }
 
-async function lookUp(
+async function findDueTime(
   { store, tenant, apps, groups, assignmentsMs, thresholds, startedAt }: Run,
   { servicePrincipalId, steadyStateFirstAt }: ObservedJob,
   change: StoredAccessChange,
@@ -151,7 +152,12 @@ async function lookUp(
   const memberships = await store.assignments.membershipsOfDigest(tenant, ids, change.person);
   const assignment = findAssignment(
     {
-      ...{ ids: [], app, groups, memberships, isScopeKnown: true, thresholds },
+      ids: [],
+      app,
+      groups,
+      memberships,
+      isScopeKnown: true,
+      thresholds,
       intervalMs: assignmentsMs ?? 0,
     },
     startedAt,

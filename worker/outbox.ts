@@ -86,14 +86,14 @@ function createPathTask(
     triggers: null,
     run: async () => {
       const { notifications, isStart } = await readDue();
-      // After a start, the settings have possibly been corrected.
+      // Before this start, the operator has possibly corrected the settings, so that the server can be used.
       const { hasRecovered } = await sendAll(notifications.filter(isOwn), {
-        isPathTried: isStart,
+        triesWaitingForPath: isStart,
       });
       if (hasRecovered) {
         const waiting =
           await dependencies.incidents.waitingNotifications(MAX_CHECKED_NOTIFICATIONS);
-        await sendAll(waiting.filter(isOwn), { isPathTried: true });
+        await sendAll(waiting.filter(isOwn), { triesWaitingForPath: true });
       }
       return null;
     },

@@ -5,7 +5,7 @@ import {
   type PersonFilter,
 } from "../domain/privacy/person-filter.ts";
 
-/** The key is complete: settings without it are refused. */
+/** The key is never empty here: the mode `pseudonym` without a key is a mistake in the settings. */
 export function personFilterOf({ privacy, notify }: Settings, tenant: string): PersonFilter {
   const { mode, pseudonymKey: key = "" } = privacy;
   if (mode === "full") return KEEP_PERSONS;

@@ -59,7 +59,7 @@ export type TenantPollContext = {
   readonly log: Log;
 };
 
-/** A regular task of one tenant. */
+/** A poll of one tenant, or another of its regular tasks. */
 export type TenantPoll = {
   readonly kind: PollKind | "configurations" | "erasures" | "expired-people" | "assess";
   /** Time between two runs, on the product's clock. */
@@ -87,7 +87,7 @@ const DISCOVERY_RETRY_INTERVAL_MS: Millis = 10 * MINUTE;
  */
 const CONFIGURATION_INTERVAL_MS: Millis = 10 * MINUTE;
 
-/** The polls of one tenant, except those of its targets, and then its assessment. */
+/** The regular tasks of one tenant, except the polls of its targets: its polls, deletions and assessment. */
 export function createTenantPolls(context: TenantPollContext): readonly TenantPoll[] {
   const { tenant, settings, graph, store, isMemoryTight, telemetry, readFile, now, log } = context;
   const { name, poll } = tenant;

@@ -61,7 +61,10 @@ function accessTimesTask(
     triggers: null,
     run: async () => {
       await measureAccessTimes({
-        ...{ tenant: name, store, assignmentsMs: poll.assignments, now: clock.now },
+        tenant: name,
+        store,
+        assignmentsMs: poll.assignments,
+        now: clock.now,
         thresholds: settings.assessment,
       });
       return null;

@@ -28,8 +28,8 @@ export function watchDeliveries(dependencies: DeliveryWatchDependencies): void {
 }
 
 /**
- * After a stop of all workers or of Redis, notifications are due for long, and the outbox is about to
- * send them. Therefore the problem begins only after this process has seen it for `STUCK_AFTER_MS`.
+ * After a stop of all workers or of Redis, notifications have been due for a long time, and the outbox is
+ * about to send them. Therefore the problem begins only after this process has seen it for `STUCK_AFTER_MS`.
  */
 export function createDeliveryCheck({
   incidents,

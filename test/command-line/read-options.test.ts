@@ -14,13 +14,14 @@ function run(command: keyof typeof COMMANDS, args: string) {
 test.each`
   command        | args                     | named
   ${"simulator"} | ${"--wrong"}             | ${"--wrong"}
-  ${"simulator"} | ${"--graph-port abc"}    | ${'--graph-port is "abc": give a number from 0 to 65535.'}
+  ${"simulator"} | ${"--graph-port abc"}    | ${'--graph-port is "abc": give a whole number from 0 to 65535.'}
   ${"simulator"} | ${"--seed"}              | ${"--seed"}
   ${"simulator"} | ${"--scenario /nowhere"} | ${'--scenario is "/nowhere"'}
   ${"simulator"} | ${"mailboxes"}           | ${"mailboxes"}
   ${"demo"}      | ${"--wrong"}             | ${"--wrong"}
-  ${"demo"}      | ${"--port abc"}          | ${'--port is "abc": give a number from 0 to 65535.'}
+  ${"demo"}      | ${"--port abc"}          | ${'--port is "abc": give a whole number from 0 to 65535.'}
   ${"demo"}      | ${"--port="}             | ${"--port"}
+  ${"demo"}      | ${"--port 8080.5"}       | ${'--port is "8080.5": give a whole number from 0 to 65535.'}
   ${"simulator"} | ${"--people 5"}          | ${'--people is "5": give a whole number from 20 to 200000.'}
   ${"demo"}      | ${"--people -1"}         | ${"--people"}
   ${"demo"}      | ${"--people 19"}         | ${'--people is "19": give a whole number from 20 to 100000.'}
@@ -32,7 +33,7 @@ test.each`
   ${"demo"}      | ${"--speed=-1"}          | ${"--speed"}
   ${"demo"}      | ${"--once=1"}            | ${"--once takes no value: write only --once."}
   ${"demo"}      | ${"--history --speed 5"} | ${"--history does not take --speed."}
-  ${"demo"}      | ${"--history --port x"}  | ${'--port is "x": give a number from 0 to 65535.'}
+  ${"demo"}      | ${"--history --port x"}  | ${'--port is "x": give a whole number from 0 to 65535.'}
   ${"demo"}      | ${"mailbox"}             | ${"mailbox"}
 `(
   "the program $command with $args prints one line with the wrong option and a hint to --help",

@@ -63,6 +63,12 @@ test("the help of a program without an earlier build needs no program of the sys
   expect(output).not.toMatch(/redis|missing/);
 });
 
+test("the command that setup suggests for a missing optional program can be copied as it is printed", () => {
+  const env = { PATH: "/nowhere", CI: "" };
+  const output = setupOutputOf({ changedFile: "README.md", setupArguments: ["faketime"], env });
+  expect(output).toMatch(/^setup: faketime is missing .*: (sudo apt-get|brew) install faketime\n/);
+});
+
 const WITH_OPTIONS = [
   ...["demo", "start", "doctor", "routes", "key", "redis-acl", "simulator"],
   ...["bench", "backtest", "story", "replay", "torture", "dashboards"],

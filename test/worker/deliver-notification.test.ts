@@ -118,11 +118,11 @@ test("if the connection is lost after the mail, the mail is sent once more and n
 
   mailbox.clear();
   mailbox.faults.set({ mode: "cut-after-data" });
-  const unlucky = await createOutbox();
+  const otherStore = await createOutbox();
   time.now = NOW;
-  await deliverAll(unlucky);
+  await deliverAll(otherStore);
   expect(mailsByRecipient()).toEqual({ [ONCALL]: 2, [IAM]: 2, [LEAD]: 2 });
-  expect(await statesOf(unlucky)).toEqual(["given-up", "given-up", "given-up"]);
+  expect(await statesOf(otherStore)).toEqual(["given-up", "given-up", "given-up"]);
 });
 
 test("deliveries to a mail server that is down are retried until no attempt is left", async () => {

@@ -3,7 +3,8 @@ import { createFixtureTenant } from "../simulator/graph-fixtures.ts";
 import { exitCodeOf } from "../stop-signal.ts";
 import { startInstallation, waitForPolls } from "./running-worker.ts";
 
-// A worker runs as in production, and Redis loses its data. Polls must go on, and the worker must still end.
+// A worker runs as in production, and Redis loses its data or does not answer. Polls must go on, and the
+// worker must still end after SIGTERM.
 
 const MINUTE = 60_000;
 const SPEED = 10;

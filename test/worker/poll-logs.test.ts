@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { createApplicationFilter } from "../../worker/poll/application-filter.ts";
+import { pollBackfill } from "../../worker/poll/poll-backfill.ts";
 import { pollLogs } from "../../worker/poll/poll-logs.ts";
 import { logRow } from "./graph-json.ts";
 import { errorBody, type StubReply } from "./graph-stub.ts";
@@ -208,7 +209,6 @@ describe("a failed poll of the log", () => {
 
   test("an outage before the first poll leaves no gap between the back-fill and the log poll", async () => {
     const { fixture, store, dependencies } = await createFixture();
-    const { pollBackfill } = await import("../../worker/poll/poll-backfill.ts");
     fixture.fault = () => ({ status: 503, body: "" });
     await pollBackfill({ ...dependencies, retainMs: 30 * DAY });
     await pollLogs(dependencies);

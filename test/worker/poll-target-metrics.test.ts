@@ -153,10 +153,10 @@ yuzu_scim_request_duration_seconds_count ${count}\n`;
 process_start_time_seconds ${processStart}\n`;
 
   test.each`
-    reset                                | before              | after                | increase
-    ${"has become smaller"}              | ${resetPage(90, 1)} | ${resetPage(30, 1)}  | ${30}
-    ${"belongs to a process that began"} | ${resetPage(90, 1)} | ${resetPage(100, 2)} | ${100}
-    ${"has grown"}                       | ${resetPage(90, 1)} | ${resetPage(100, 1)} | ${10}
+    reset                               | before              | after                | increase
+    ${"has become smaller"}             | ${resetPage(90, 1)} | ${resetPage(30, 1)}  | ${30}
+    ${"belongs to a restarted process"} | ${resetPage(90, 1)} | ${resetPage(100, 2)} | ${100}
+    ${"has grown"}                      | ${resetPage(90, 1)} | ${resetPage(100, 1)} | ${10}
   `("a counter that $reset has the increase $increase", async ({ before, after, increase }) => {
     const { requestsPerSecond } = await trafficOf("scim", before, after);
     expect(requestsPerSecond).toEqual(perPoll(increase));

@@ -145,7 +145,7 @@ const sum = (counts: ReadonlyMap<string, number>) =>
 const OUTAGES: readonly (readonly [string, () => Promise<unknown>, () => Promise<unknown>])[] = [
   ["Redis was killed", killRedis, startRedis],
   [
-    "Redis was a replica of nothing",
+    "Redis was a replica of a master that does not exist",
     () => admin.replicaof("127.0.0.1", 1),
     () => admin.replicaof("NO", "ONE"),
   ],

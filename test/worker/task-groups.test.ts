@@ -3,7 +3,7 @@ import { createLogTo } from "../../config/log.ts";
 import type { ProcessRecord } from "../../domain/process-problem.ts";
 import type { RenewalResult } from "../../worker/schedule/run-task-groups.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
-import { countingTask, groupOf, startTestWorker } from "./task-groups.ts";
+import { countingTask, groupOf, startTestWorker } from "./task-groups-fixture.ts";
 
 function processRecord(process: string): ProcessRecord {
   return { process, role: "worker", savedAt: Date.now(), problems: [], resources: null };

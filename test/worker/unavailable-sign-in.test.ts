@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { GraphFault } from "../../simulator/graph/graph-faults.ts";
 import type { GraphServer } from "../../simulator/graph/graph-server.ts";
-import { test as law } from "../property.ts";
+import { test as property } from "../property.ts";
 import { createSignIn, SECRET, startAuthority } from "./sign-in-fixture.ts";
 
 let graphServer: GraphServer;
@@ -35,7 +35,7 @@ describe("an answer with status 429 or 5xx", () => {
       error_codes: fc.array(fc.constantFrom(7_000_222, 700_016, 90_035, 53_003)),
     }),
   );
-  law.prop([fc.constantFrom(429, 500, 502, 503, 504, 529, 599), bodies, fc.boolean()], {
+  property.prop([fc.constantFrom(429, 500, 502, 503, 504, 529, 599), bodies, fc.boolean()], {
     numRuns: 60,
   })(
     "is never a refusal, whatever its body, from the token endpoint and from the metadata",

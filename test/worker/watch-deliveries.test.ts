@@ -10,7 +10,7 @@ import { testIncident, testNotification } from "../store/stored-values.ts";
 import { openTestStore } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
 
-test("notifications that nothing sends are a problem on /readyz after five minutes, and it ends with them", async () => {
+test("notifications that nothing sends are a problem on /readyz after five minutes, and the problem ends when they are sent", async () => {
   let now = NOW;
   const store = await openTestStore({ now: () => now });
   const { incidents } = store;

@@ -7,7 +7,7 @@ import type { TaskGroup } from "../../worker/schedule/scheduled-task.ts";
 import { createWatchdog } from "../../worker/watchdog.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
-import { countingTask, groupOf, startTestWorker } from "./task-groups.ts";
+import { countingTask, groupOf, startTestWorker } from "./task-groups-fixture.ts";
 
 const WAIT = { timeout: 300_000, interval: 50 };
 

@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls, rootCertificates } from "node:tls";
 import type { Millis } from "../../domain/time.ts";
+import { hostOf } from "../scim/network-access.ts";
 
 type ConnectionOptions = {
   readonly ca: string | null;
@@ -10,12 +11,12 @@ type ConnectionOptions = {
 
 /** Opens a connection, with TLS for https, and closes it. Returns the code of the error, or null. */
 export function checkConnection(
-  { protocol, hostname, port }: URL,
+  url: URL,
   { ca, lookup, timeoutMs }: ConnectionOptions,
 ): Promise<string | null> {
-  const host = hostname.replace(/^\[|\]$/g, "");
-  const isTls = protocol === "https:";
-  const target = { host, port: Number(port || (isTls ? 443 : 80)), lookup };
+  const host = hostOf(url);
+  const isTls = url.protocol === "https:";
+  const target = { host, port: Number(url.port || (isTls ? 443 : 80)), lookup };
   const socket: Socket = isTls
     ? connectTls({ ...target, ...trustOf(ca), ...(isIP(host) === 0 ? { servername: host } : {}) })
     : connectTcp(target);

@@ -11,7 +11,7 @@ import {
   createGuardedLookup,
   NOT_ALLOWED_CODE,
 } from "../scim/guarded-lookup.ts";
-import { canCall, isLoopbackName } from "../scim/network-access.ts";
+import { canCall, hostOf, isLoopbackName, type NetworkAccess } from "../scim/network-access.ts";
 import { secretsOfUrl, toAnswerText } from "./answer-text.ts";
 import { checkConnection, trustOf } from "./check-connection.ts";
 import { connectionFailureCode } from "./connection-failure.ts";
@@ -72,7 +72,7 @@ export function createHttpSender(receiver: HttpReceiver): HttpSender {
     bodyTimeout: ANSWER_TIMEOUT_MS,
     connect: { timeout: CONNECT_TIMEOUT_MS, lookup, ...trustOf(ca) },
   });
-  const forbidden = forbiddenReason(new URL(url), isNamedLoopback, networkAccess.allowPrivate);
+  const forbidden = forbiddenReason(new URL(url), isNamedLoopback, networkAccess);
   const failureText = (reason: string) =>
     `${deliveryFailureText(connectionFailureCode(reason), receiver.channel)} (${reason})`;
   let pausedUntil: Millis = 0;
@@ -101,14 +101,13 @@ export function createHttpSender(receiver: HttpReceiver): HttpSender {
 
 /** A host name is checked when it is resolved; an IP address is checked here. */
 function forbiddenReason(
-  { protocol, hostname }: URL,
+  url: URL,
   isNamedLoopback: boolean,
-  allowPrivate: boolean,
+  networkAccess: NetworkAccess,
 ): string | null {
-  if (protocol !== "https:" && !isNamedLoopback)
+  if (url.protocol !== "https:" && !isNamedLoopback)
     return "the address is not https: a secret must not be sent unencrypted";
-  const host = hostname.replace(/^\[|\]$/g, "");
-  const networkAccess = { allowPrivate, allowHttp: false };
+  const host = hostOf(url);
   const isAllowed = isIP(host) === 0 || canCall(host, networkAccess, isNamedLoopback);
   return isAllowed ? null : ADDRESS_NOT_ALLOWED;
 }

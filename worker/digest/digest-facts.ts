@@ -20,8 +20,8 @@ export function tenantsOf(
   { tenants }: Pick<Route, "tenants">,
   known: readonly DispatchedTenant[],
 ): readonly DispatchedTenant[] {
-  const isOfRoute = createNameMatcher(tenants);
-  return known.filter(({ name }) => isOfRoute(name));
+  const isTenantOfRoute = createNameMatcher(tenants);
+  return known.filter(({ name }) => isTenantOfRoute(name));
 }
 
 /** The incidents of the route that were open at the end of the period or ended within it. */

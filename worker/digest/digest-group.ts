@@ -1,7 +1,6 @@
 import type { Log } from "../../config/log.ts";
 import { notificationRoutes } from "../../config/notification-routes.ts";
 import type { Settings } from "../../config/settings-schema.ts";
-import { endpointsOf } from "../../domain/cloud.ts";
 import type { Message } from "../../domain/message.ts";
 import type { Notification } from "../../domain/notification.ts";
 import { lastDigestAt, nextDigestAt } from "../../domain/notify/digest-time.ts";
@@ -14,12 +13,13 @@ import type { EventStore } from "../../store/log/event-types.ts";
 import { acknowledgementLines } from "../dispatch/acknowledgement-lines.ts";
 import {
   createFactsReader,
-  type DispatchedTenant,
+  dispatchedTenantOf,
   type TenantFacts,
   type TenantFactsStore,
 } from "../dispatch/tenant-facts.ts";
 import { digestMessage } from "../notify/digest-message.ts";
-import { createRouteNotification, hostOfAddress } from "../notify/route-notification.ts";
+import { hostOfAddress } from "../notify/message-id.ts";
+import { createRouteNotification } from "../notify/route-notification.ts";
 import { watchingMessage } from "../notify/watching-message.ts";
 import { singleTaskGroup, type TaskGroup } from "../schedule/scheduled-task.ts";
 import { type Period, readDigestIncidents, tenantsOf } from "./digest-facts.ts";
@@ -60,7 +60,7 @@ type DueMessage = {
   readonly period: Period;
 };
 
-/** Writes the digests and the messages that Steadystate still watches, when they are due. */
+/** Writes the digests, and the messages which say that Steadystate still watches, when they are due. */
 export function createDigestGroup(
   dependencies: DigestDependencies,
   toRealMs: (ms: Millis) => Millis,
@@ -89,7 +89,7 @@ export function createDigestGroup(
   });
 }
 
-/** The newest messages that were due, however long ago: after an outage they are sent late. */
+/** The newest message of each schedule that was due, however long ago: after an outage it is sent late. */
 function findDue(route: Route, since: Instant, now: Instant): readonly DueMessage[] {
   const schedules = [
     { kind: "digest", schedule: route.digest },
@@ -116,7 +116,7 @@ async function writeMessage(due: DueMessage, dependencies: DigestDependencies): 
   if (addresses.length === 0) return true;
   const readFacts = createFactsReader(store, [route]);
   const tenants = await Promise.all(
-    tenantsOf(route, settings.tenants.map(dispatchedTenant)).map(async (tenant) => ({
+    tenantsOf(route, settings.tenants.map(dispatchedTenantOf)).map(async (tenant) => ({
       name: tenant.name,
       facts: await readFacts(tenant),
     })),
@@ -133,11 +133,6 @@ async function writeMessage(due: DueMessage, dependencies: DigestDependencies): 
   await store.incidents.saveNotifications([notification]);
   log.info({ notificationId: id, route: route.name, kind }, "regular message written");
   return true;
-}
-
-function dispatchedTenant({ name, poll, cloud }: Settings["tenants"][number]): DispatchedTenant {
-  const { portal } = endpointsOf(cloud);
-  return { name, pollIntervals: { jobsMs: poll.jobs, logsMs: poll.logs }, portal };
 }
 
 type ReadTenant = { readonly name: string; readonly facts: TenantFacts };

@@ -1,9 +1,10 @@
 import { notificationRoutes } from "../../config/notification-routes.ts";
-import { endpointsOf } from "../../domain/cloud.ts";
 import { SECOND } from "../../domain/time.ts";
+import { hostOfAddress } from "../notify/message-id.ts";
 import { DISPATCH_TASK_ID, type ScheduledTask } from "../schedule/scheduled-task.ts";
 import type { WorkerContext } from "../worker-context.ts";
 import { createDispatch, type DispatchDependencies } from "./dispatch.ts";
+import { dispatchedTenantOf } from "./tenant-facts.ts";
 
 const DISPATCH_INTERVAL_MS = 2 * SECOND;
 
@@ -20,11 +21,7 @@ export function createDispatchTask(
   const { settings, store, clock, log } = context;
   const dispatch = createDispatch({
     store,
-    tenants: settings.tenants.map(({ name, poll, cloud }) => ({
-      name,
-      pollIntervals: { jobsMs: poll.jobs, logsMs: poll.logs },
-      portal: endpointsOf(cloud).portal,
-    })),
+    tenants: settings.tenants.map(dispatchedTenantOf),
     routes: notificationRoutes(settings).map(({ route }) => route),
     thresholds: settings.assessment,
     links: { publicUrl: settings.server.publicUrl, ...settings.links },
@@ -44,9 +41,4 @@ export function createDispatchTask(
       return null;
     },
   };
-}
-
-/** `contoso.example` of `Steadystate <provisioning@contoso.example>`. */
-function hostOfAddress(address: string): string {
-  return /@(?<host>[^>\s]+)/.exec(address)?.groups?.["host"] ?? "";
 }

@@ -74,21 +74,24 @@ export type DispatchDependencies = {
 
 type FactsReader = (tenant: string) => Promise<TenantFacts | null>;
 
-/** A full run also looks for acknowledgements and for incidents that nobody has acknowledged in time. */
-const RUNS_BETWEEN_FULL_RUNS = 5;
+/**
+ * Every fifth run is a full run: it also looks for acknowledgements, and for incidents that nobody has
+ * acknowledged in time.
+ */
+const FULL_RUN_INTERVAL_RUNS = 5;
 
 const MAX_FACTS_AGE_MS: Millis = MINUTE;
 
 /**
  * Writes the messages about announcements: plans them, composes them from the newest assessments and
  * saves them with the decisions in one step. After a crash before this step, the next run repeats the
- * work, and the messages have the same ids, which consist of the announcements.
+ * work, and the messages have the same ids, because an id is computed from a route and an announcement.
  */
 export function createDispatch(dependencies: DispatchDependencies): () => Promise<void> {
   let runs = 0;
   const planFacts = createPlanFacts(dependencies);
   return async () => {
-    const isFullRun = runs % RUNS_BETWEEN_FULL_RUNS === 0;
+    const isFullRun = runs % FULL_RUN_INTERVAL_RUNS === 0;
     runs += 1;
     const announcements = await dependencies.store.incidents.pendingAnnouncements();
     await runDispatch({ announcements, isFullRun, planFacts }, dependencies);

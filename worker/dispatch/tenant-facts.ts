@@ -1,4 +1,6 @@
+import type { TenantSettings } from "../../config/settings-schema.ts";
 import { tenantFreshness } from "../../domain/assessment/assess-tenant-readability.ts";
+import { endpointsOf } from "../../domain/cloud.ts";
 import type { TenantFreshness } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Route } from "../../domain/notify/route.ts";
@@ -31,6 +33,11 @@ export type DispatchedTenant = {
   /** The address of the tenant's admin portal; null if it is not known. */
   readonly portal: string | null;
 };
+
+export function dispatchedTenantOf({ name, poll, cloud }: TenantSettings): DispatchedTenant {
+  const { portal } = endpointsOf(cloud);
+  return { name, pollIntervals: { jobsMs: poll.jobs, logsMs: poll.logs }, portal };
+}
 
 /**
  * Reads the facts of each tenant once; after an error they are read again. The addresses are read only if

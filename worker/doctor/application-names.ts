@@ -1,4 +1,4 @@
-import { distance } from "fastest-levenshtein";
+import { suggestion } from "../../command-line/did-you-mean.ts";
 import { createNameMatcher } from "../../domain/name-pattern.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
 import type { ServicePrincipal } from "../graph/graph-schemas.ts";
@@ -6,7 +6,6 @@ import { ALL_PRINCIPALS_LINK, readPrincipals } from "../graph/service-principals
 
 /** A tenant has a few thousand apps at most; a page has hundreds. */
 const MAX_PAGES = 50;
-const MAX_TYPING_ERRORS = 2;
 
 export type KnownApplication = Pick<ServicePrincipal, "id" | "displayName">;
 
@@ -25,13 +24,11 @@ export async function readApplications(
   return applications;
 }
 
+/** Such a pattern needs no app to exist. */
 export const selectsAll = (pattern: string): boolean => /^\*+$/.test(pattern);
 
 /** `"Slak"; did you mean Slack?`, or null if the pattern matches one of the names. */
 export function unknownNameText(pattern: string, names: readonly string[]): string | null {
   if (names.some(createNameMatcher([pattern]))) return null;
-  const wanted = pattern.toLowerCase();
-  const similar = names.filter((name) => distance(name.toLowerCase(), wanted) <= MAX_TYPING_ERRORS);
-  const hint = similar.length === 0 ? "correct the name" : `did you mean ${similar.join(" or ")}?`;
-  return `"${pattern}"; ${hint}`;
+  return `"${pattern}"; ${suggestion(pattern, names, "correct the name")}`;
 }

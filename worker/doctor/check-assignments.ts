@@ -7,7 +7,7 @@ import {
   readAssignedPrincipals,
   readGroupMembers,
 } from "../graph/read-assignments.ts";
-import type { CheckName, CheckResult } from "./doctor-line.ts";
+import type { CheckResult, NamedCheckResult } from "./doctor-line.ts";
 import { graphFailureText } from "./graph-failure.ts";
 
 export type CheckAssignmentsDependencies = {
@@ -20,13 +20,11 @@ export type CheckAssignmentsDependencies = {
 const MAX_APPS = 5;
 const MAX_ROWS = 100;
 
-type ReadyResult = readonly [CheckName, CheckResult];
-
 /** Checks the two permissions for assignments. Without them, Steadystate says less about people. */
 export async function* checkAssignments(
   ownerIds: readonly string[],
   dependencies: CheckAssignmentsDependencies,
-): AsyncGenerator<ReadyResult> {
+): AsyncGenerator<NamedCheckResult> {
   if (dependencies.assignmentsIntervalMs === null) {
     const result: CheckResult = { status: "skip", text: "switched off by poll.assignments" };
     yield ["assignments", result];

@@ -3,13 +3,13 @@ import type { Settings } from "../../config/settings-schema.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Channel } from "../channels/channel.ts";
 import { createRouteChannel, readRouteChannel } from "../channels/route-channel.ts";
-import type { CheckName, CheckResult } from "./doctor-line.ts";
+import type { CheckResult, NamedCheckResult } from "./doctor-line.ts";
 
 /** Connects to the server of each route that does not send mail; sends nothing. */
 export async function* checkChannels(
   settings: Pick<Settings, "notify">,
   { realNow }: { readonly realNow: () => Instant },
-): AsyncGenerator<readonly [CheckName, CheckResult]> {
+): AsyncGenerator<NamedCheckResult> {
   for (const { route, settings: routeSettings } of notificationRoutes(settings)) {
     const time = { realNow, monotonicNow: realNow };
     const open = () => createRouteChannel(readRouteChannel(routeSettings), time);

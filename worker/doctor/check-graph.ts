@@ -10,7 +10,12 @@ import { readJobsOfOwners } from "../graph/read-jobs.ts";
 import { ALL_PRINCIPALS_LINK, readPrincipals } from "../graph/service-principals.ts";
 import type { ApplicationFilter } from "../poll/application-filter.ts";
 import { checkAssignments } from "./check-assignments.ts";
-import { type CheckName, type CheckResult, formatCountWithNoun } from "./doctor-line.ts";
+import {
+  type CheckName,
+  type CheckResult,
+  formatCountWithNoun,
+  type NamedCheckResult,
+} from "./doctor-line.ts";
 import { graphFailureText } from "./graph-failure.ts";
 
 /** The checks of Graph in their order; each check needs a different permission. */
@@ -32,8 +37,6 @@ export type CheckGraphDependencies = {
   /** The product's clock, which decides what part of the log is read. */
   readonly now: () => Instant;
 };
-
-export type NamedCheckResult = readonly [CheckName, CheckResult];
 
 const LOG_WINDOW_MS: Millis = HOUR;
 /** Graph may send empty pages first. After this many empty pages, the check assumes that there are no rows. */

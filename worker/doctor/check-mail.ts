@@ -1,13 +1,13 @@
 import type { Settings } from "../../config/settings-schema.ts";
 import type { Instant } from "../../domain/time.ts";
 import { createMailChannel, readMailChannel } from "../channels/mail-channel.ts";
-import type { CheckName, CheckResult } from "./doctor-line.ts";
+import type { CheckResult, NamedCheckResult } from "./doctor-line.ts";
 
 /** Connects and signs in to the mail server or to Graph; sends no mail. */
 export async function* checkMail(
   settings: Pick<Settings, "mail" | "tenants" | "server">,
   { realNow }: { readonly realNow: () => Instant },
-): AsyncGenerator<readonly [CheckName, CheckResult]> {
+): AsyncGenerator<NamedCheckResult> {
   const { mail } = settings;
   if (mail === null) {
     yield ["connection", { status: "skip", text: "not configured: no mail is sent" }];

@@ -7,7 +7,7 @@ import {
   selectsAll,
   unknownNameText,
 } from "./application-names.ts";
-import type { NamedCheckResult } from "./check-graph.ts";
+import type { NamedCheckResult } from "./doctor-line.ts";
 
 type NamingSettings = {
   readonly tenant: TenantSettings;
@@ -28,7 +28,7 @@ export async function* checkNamedApplications(
   const ofTenant = targets.filter((target) => target.tenant === name);
   if (patterns.length === 0 && ofTenant.length === 0) return;
   const known = await readApplications(graph);
-  // `check-applications.ts` reports why they could not be read.
+  // The check of the apps in check-graph.ts reports why they cannot be read.
   if (known === null) return;
   for (const { setting, pattern } of patterns) {
     const text = unknownNameText(pattern, namesOf(known));

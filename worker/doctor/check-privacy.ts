@@ -1,13 +1,13 @@
 import type { Settings } from "../../config/settings-schema.ts";
 import { fingerprintOf } from "../../domain/privacy/pseudonyms.ts";
 import type { Store } from "../../store/store.ts";
-import type { CheckName, CheckResult } from "./doctor-line.ts";
+import type { CheckResult, NamedCheckResult } from "./doctor-line.ts";
 
 /** Reports the privacy mode of the settings, and whether the stored data was written with the same key. */
 export async function* checkPrivacy(
   { privacy, tenants }: Pick<Settings, "privacy" | "tenants">,
   store: Pick<Store, "privacy"> | null,
-): AsyncGenerator<readonly [CheckName, CheckResult]> {
+): AsyncGenerator<NamedCheckResult> {
   const { mode, pseudonymKey = "" } = privacy;
   if (mode === "full") {
     yield ["privacy", { status: "ok", text: "full: names of persons are stored" }];

@@ -1,3 +1,4 @@
+import { EMBEDDED_REDIS_PROGRAMS } from "../../config/embedded-redis-socket.ts";
 import { RedisUnusableError } from "../../domain/redis-failure.ts";
 import type { RedisServerCheck } from "../../domain/redis-server.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -18,9 +19,6 @@ export type CheckRedisDependencies = {
   /** True if this program is installed. */
   readonly hasProgram: (name: string) => boolean;
 };
-
-/** The programs that `npm start` can run as embedded Redis. */
-const EMBEDDED_REDIS_PROGRAMS = ["redis-server", "valkey-server"];
 
 /** Checks Redis. Returns the store for the other checks; the caller closes it. */
 export async function checkRedis(

@@ -6,9 +6,8 @@ import { connectTenantGraph } from "../graph/connect-tenant-graph.ts";
 import { createApplicationFilter } from "../poll/application-filter.ts";
 import { readApplications, selectsAll, unknownNameText } from "./application-names.ts";
 import type { CheckTenantDependencies } from "./check-tenant.ts";
-import type { CheckName, CheckResult } from "./doctor-line.ts";
+import type { NamedCheckResult } from "./doctor-line.ts";
 
-type NamedResult = readonly [CheckName, CheckResult];
 /** The watched apps of each tenant; null if they cannot all be read. */
 type Names = ReadonlyMap<string, readonly string[] | null>;
 
@@ -16,7 +15,7 @@ type Names = ReadonlyMap<string, readonly string[] | null>;
 export async function* checkRouteNames(
   settings: Settings,
   dependencies: CheckTenantDependencies,
-): AsyncGenerator<NamedResult> {
+): AsyncGenerator<NamedCheckResult> {
   const named = notificationRoutes(settings).flatMap(({ route }, index) => {
     const patterns = route.applications.filter((pattern) => !selectsAll(pattern));
     return patterns.length === 0 ? [] : [{ route, index, patterns }];
@@ -31,9 +30,7 @@ export async function* checkRouteNames(
     const tenants = [...names.keys()].filter(createNameMatcher(route.tenants));
     return patterns
       .flatMap((pattern) => findMistake(pattern, tenants, names))
-      .map((text) => {
-        return `${settingPath(["notify", index, "applications"])}: ${text}`;
-      });
+      .map((text) => `${settingPath(["notify", index, "applications"])}: ${text}`);
   });
   for (const text of mistakes) yield ["applications", { status: "fail", text }];
   if (mistakes.length > 0) return;

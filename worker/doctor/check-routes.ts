@@ -5,12 +5,12 @@ import { findUnsubscribed } from "../../domain/notify/unsubscribed.ts";
 import type { ActionStore } from "../../store/actions/action-types.ts";
 import { unsubscribedText } from "../../wording/route-text.ts";
 import { recipientsText } from "../../wording/routes.ts";
-import type { CheckName, CheckResult } from "./doctor-line.ts";
+import type { NamedCheckResult } from "./doctor-line.ts";
 
 /** Whether someone is notified at all, and whether mails contain links. */
 export function* checkRoutes(
   settings: Pick<Settings, "notify" | "server">,
-): Generator<readonly [CheckName, CheckResult]> {
+): Generator<NamedCheckResult> {
   const routes = notificationRoutes(settings).map(({ route }) => route);
   const text = recipientsText(routes);
   if (routes.length === 0) {
@@ -26,7 +26,7 @@ export function* checkRoutes(
 export async function* checkRecipients(
   settings: Pick<Settings, "notify">,
   actions: Pick<ActionStore, "unsubscriptions"> | null,
-): AsyncGenerator<readonly [CheckName, CheckResult]> {
+): AsyncGenerator<NamedCheckResult> {
   if (actions === null) return;
   const unsubscriptions = await actions.unsubscriptions();
   for (const { route } of notificationRoutes(settings)) {

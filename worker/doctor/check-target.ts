@@ -4,13 +4,13 @@ import { type ExpositionSample, parseExposition } from "../scim/parse-exposition
 import { type ProbeDependencies, probeTarget } from "../scim/probe-target.ts";
 import { requestMetricsPage } from "../scim/request-metrics-page.ts";
 import { toTargetScrape } from "../scim/target-metrics.ts";
-import { type CheckName, type CheckResult, formatCountWithNoun } from "./doctor-line.ts";
+import { type CheckResult, formatCountWithNoun, type NamedCheckResult } from "./doctor-line.ts";
 
 /** Checks the probe and the metrics page of a SCIM server, if they are configured. */
 export async function* checkTarget(
   target: TargetSettings,
   dependencies: ProbeDependencies,
-): AsyncGenerator<readonly [CheckName, CheckResult]> {
+): AsyncGenerator<NamedCheckResult> {
   const { scim, metrics } = target;
   if (scim !== undefined) yield ["probe", await checkProbe(scim, dependencies)];
   if (metrics !== undefined) yield ["metrics", await checkMetrics(metrics, dependencies)];

@@ -7,9 +7,9 @@ import { connectTenantGraph } from "../graph/connect-tenant-graph.ts";
 import type { TokenSource } from "../graph/token-source.ts";
 import { createApplicationFilter } from "../poll/application-filter.ts";
 import { checkCredential } from "./check-credential.ts";
-import { checkGraph, GRAPH_CHECKS, type NamedCheckResult } from "./check-graph.ts";
+import { checkGraph, GRAPH_CHECKS } from "./check-graph.ts";
 import { checkNamedApplications } from "./check-named-applications.ts";
-import type { CheckResult } from "./doctor-line.ts";
+import type { CheckResult, NamedCheckResult } from "./doctor-line.ts";
 import { graphFailureText } from "./graph-failure.ts";
 
 export type CheckTenantDependencies = {

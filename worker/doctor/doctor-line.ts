@@ -27,6 +27,9 @@ const CHECK_NAMES = [
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
+/** The result of one check, with its name. */
+export type NamedCheckResult = readonly [CheckName, CheckResult];
+
 export type DoctorLine = CheckResult & {
   /** The tenant, target or component that was checked. */
   readonly subject: string;

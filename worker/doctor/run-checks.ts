@@ -7,12 +7,7 @@ import { checkRouteNames } from "./check-route-names.ts";
 import { checkRecipients, checkRoutes } from "./check-routes.ts";
 import { checkTarget } from "./check-target.ts";
 import { type CheckTenantDependencies, checkTenant } from "./check-tenant.ts";
-import {
-  type CheckName,
-  type CheckResult,
-  type DoctorLine,
-  formatCountWithNoun,
-} from "./doctor-line.ts";
+import { type DoctorLine, formatCountWithNoun, type NamedCheckResult } from "./doctor-line.ts";
 import { createLocalBudget } from "./local-budget.ts";
 
 export type RunChecksDependencies = Omit<CheckTenantDependencies, "budget"> &
@@ -61,11 +56,9 @@ export function checkSubjects({ tenants, targets }: Settings): readonly string[]
   ];
 }
 
-type NamedResult = readonly [CheckName, CheckResult];
-
 async function* toDoctorLines(
   subject: string,
-  results: Iterable<NamedResult> | AsyncIterable<NamedResult>,
+  results: Iterable<NamedCheckResult> | AsyncIterable<NamedCheckResult>,
 ): AsyncGenerator<DoctorLine> {
   for await (const [check, result] of results) yield { subject, check, ...result };
 }

@@ -7,7 +7,8 @@ import type { Instant } from "../../domain/time.ts";
 import { deliveryStateText } from "../../wording/delivery.ts";
 import type { Channels } from "../channels/channel.ts";
 import { createChannels } from "../channels/create-channels.ts";
-import { createRouteNotification, hostOfAddress } from "../notify/route-notification.ts";
+import { hostOfAddress } from "../notify/message-id.ts";
+import { createRouteNotification } from "../notify/route-notification.ts";
 import { testMessage } from "../notify/test-message.ts";
 import type { DoctorLine } from "./doctor-line.ts";
 
@@ -55,7 +56,9 @@ function createTest(
     {
       id: `test.${route.key}.${uuid()}`,
       kind: "test",
-      ...{ tenants: [], incidentIds: [], severity: "info" },
+      tenants: [],
+      incidentIds: [],
+      severity: "info",
       route,
       message: testMessage({ routeName: route.name, now, links }),
     },

@@ -57,9 +57,10 @@ export function connectTenantGraph(dependencies: TenantGraphDependencies): {
     now,
   });
 
+  // A managed identity without an ID is the identity of the machine itself.
   const app = credential.clientId ?? credential.managedIdentity?.clientId ?? "machine";
-  const budgetFor = (bucket: GraphWorkload) =>
-    budget(`${tenantId}~${app}~${bucket}`, spacingMs[bucket]);
+  const budgetFor = (workload: GraphWorkload) =>
+    budget(`${tenantId}~${app}~${workload}`, spacingMs[workload]);
   const budgets = {
     reports: budgetFor("reports"),
     synchronization: budgetFor("synchronization"),

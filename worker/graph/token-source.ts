@@ -37,7 +37,7 @@ export type TokenSourceDependencies = {
   readonly tenantId: string;
   readonly endpoints: CloudEndpoints;
   readonly credential: Credential;
-  /** The scope of the token. Default: Graph. */
+  /** The origin of the API for which the token is valid. Default: Graph. */
   readonly resource?: string;
   /**
    * Reads the credential again after a refused sign-in, because an operator may have replaced it.
@@ -46,7 +46,7 @@ export type TokenSourceDependencies = {
   readonly rereadCredential?: () => Credential;
   readonly agent: Dispatcher;
   readonly readFile: (path: string) => Promise<string>;
-  /** The time in which the sign-in service counts its Retry-After. */
+  /** The clock that measures a Retry-After of the sign-in service. */
   readonly now: () => Instant;
 };
 

@@ -12,7 +12,7 @@ import { withRedisFailure } from "../../store/connect-when-ready.ts";
 import { workerTroubleText } from "../../wording/worker-trouble.ts";
 import { readWorkerFacts } from "./read-worker-facts.ts";
 
-const isAliveEnough = process.argv.includes("--alive");
+const asksOnlyIfAlive = process.argv.includes("--alive");
 const lines = await checkWorker().catch((error: unknown) => [
   startErrorText(withRedisFailure(error)),
 ]);
@@ -30,6 +30,6 @@ async function checkWorker(): Promise<readonly string[]> {
   });
   const facts = await readWorkerFacts(store, { settings, host: hostname(), now: now() });
   return assessWorker(facts)
-    .filter(({ code }) => !isAliveEnough || code === "no-report")
+    .filter(({ code }) => !asksOnlyIfAlive || code === "no-report")
     .map(workerTroubleText);
 }

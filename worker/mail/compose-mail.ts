@@ -67,7 +67,7 @@ function createMail(input: MailInput): MimeNode {
     html: messageHtml(message, personal),
     messageId,
     date: new Date(createdAt),
-    // The first mail of an earlier version is the root of its thread.
+    // In a thread that an earlier version began, the first mail is the root and must not refer to itself.
     ...(references === messageId ? {} : { references }),
     headers: {
       "Auto-Submitted": "auto-generated",

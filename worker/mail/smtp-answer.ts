@@ -56,7 +56,7 @@ function failureCodeOf(
 }
 
 /** nodemailer writes a domain in its ASCII form, and case does not matter there. */
-export function sameAddress(a: string, b: string): boolean {
+export function isSameAddress(a: string, b: string): boolean {
   return normalized(a) === normalized(b);
 }
 

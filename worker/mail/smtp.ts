@@ -9,7 +9,7 @@ import { readFailureText } from "../../wording/read-failure.ts";
 import type { Channel, ChannelAttempt } from "../channels/channel.ts";
 import type { TokenSource } from "../graph/token-source.ts";
 import { composeMail } from "./compose-mail.ts";
-import { answerOfSmtpError, type SmtpError, sameAddress } from "./smtp-answer.ts";
+import { answerOfSmtpError, isSameAddress, type SmtpError } from "./smtp-answer.ts";
 
 export type SmtpSettings = {
   readonly from: string;
@@ -144,7 +144,7 @@ function resultsOf(
 ): readonly AttemptResult[] {
   return recipients.map((recipient) => {
     const error = rejectedErrors.find((rejected) =>
-      sameAddress(rejected.recipient ?? "", recipient),
+      isSameAddress(rejected.recipient ?? "", recipient),
     );
     return error === undefined ? ofOthers : answerOfSmtpError(error, { isHandedOver: false });
   });

@@ -99,7 +99,7 @@ export function leaversText(assessment: JobAssessment, now: Instant): string | n
   return `${have} an account in ${target.noun}${failure}. Entra cannot do it until the error is fixed.`;
 }
 
-/** What to do about them; null if the message has no line about leavers. */
+/** What to do about the accounts of leavers; null if the message has no line about leavers. */
 export function leaversStep(assessment: JobAssessment): string | null {
   if (!hasLeaversLine(assessment)) return null;
   const { leavers, clusters } = assessment.failures;

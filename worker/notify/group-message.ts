@@ -175,7 +175,8 @@ function affectedText(open: readonly GroupEntry[]): string {
   const objects = open.reduce((sum, { incident }) => sum + incident.affectedObjects, 0);
   const jobsText = formatCount(jobIds.size, "job");
   if (objects === 0) return jobsText;
-  // An object that fails in two jobs is counted twice, and an incident has its largest number.
+  // Only an upper limit: an object that fails in two jobs is counted twice, and an incident keeps the
+  // largest number of objects since it was opened.
   return open.length === 1
     ? `${jobsText}; up to ${formatCount(objects, "failing object")}`
     : `${jobsText}; up to ${formatCount(objects, "failing object")} in the open incidents of this message`;

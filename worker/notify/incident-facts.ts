@@ -17,7 +17,14 @@ export function incidentFacts(
       ? recoveredTitle(incident)
       : incidentTitle(incident);
   return {
-    ...{ id, kind, reason, state, severity, title: toCleanText(title), tenant, target },
+    id,
+    kind,
+    reason,
+    state,
+    severity,
+    title: toCleanText(title),
+    tenant,
+    target,
     application: application === "" ? null : application,
     jobId: jobId === "" ? null : jobId,
     affectedObjects: incident.affectedObjects,

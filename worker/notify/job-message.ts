@@ -68,8 +68,8 @@ export function jobMessage(input: JobMessageInput): Message {
 }
 
 /**
- * The clusters are shown only for these incidents, because only these are about objects. The objects that
- * fail during a quarantine have other owners.
+ * Only a mail about these incidents says who can fix how many objects. Such a list would mislead in other
+ * mails: the objects that fail during a quarantine have other owners than the quarantine.
  */
 const KINDS_ABOUT_OBJECTS: ReadonlySet<Incident["kind"]> = new Set(["failures", "leavers"]);
 
@@ -154,7 +154,7 @@ function nextStepAfterRecovery(
     : remedy;
 }
 
-/** Not of a job that could not be read: all its cycles in that time may have been good. */
+/** Null after a time in which the job could not be read: all its cycles in that time may have been good. */
 function firstGoodCycleText({ kind, recovery }: Incident): string | null {
   if (kind === "job-unreadable") return null;
   const at = recovery?.firstGoodCycleAt ?? null;
@@ -167,7 +167,7 @@ function firstGoodCycleText({ kind, recovery }: Incident): string | null {
 }
 
 /** During these incidents, no change reached the target. */
-const KINDS_HOLDING_UP: ReadonlySet<Incident["kind"]> = new Set([
+const KINDS_STOPPING_CHANGES: ReadonlySet<Incident["kind"]> = new Set([
   "quarantine",
   "cycle-failures",
   "schedule",
@@ -181,7 +181,7 @@ function affectedUntilRecoveryText(
   const failingNow = countAffectedObjects(assessment);
   if (kind === "job-unreadable")
     return "not known, because Steadystate could not read the job; Entra may have worked normally";
-  if (KINDS_HOLDING_UP.has(kind)) {
+  if (KINDS_STOPPING_CHANGES.has(kind)) {
     const failingText =
       failingNow === 0
         ? ""

@@ -5,6 +5,7 @@ import { toAtom } from "../../domain/notify/group-entries.ts";
 import type { PlannedMessage } from "../../domain/notify/plan-types.ts";
 import type { Instant } from "../../domain/time.ts";
 import { messageSubject } from "./message.ts";
+import { messageIdOf } from "./message-id.ts";
 
 /** The notification that carries a planned message, with one delivery for each recipient. */
 export function createNotification(
@@ -26,17 +27,11 @@ export function createNotification(
     createdAt: now,
     subject: messageSubject(message),
     message,
-    messageId: messageId(id, host),
+    messageId: messageIdOf(toAtom(id), host),
     threadId,
     deliveries: addresses.map((address) => ({
       ...newDelivery(address, now),
       channel: route.channel,
     })),
   };
-}
-
-/** Both sides are RFC 5322 dot-atoms. `host` is the domain of the sender's address. */
-function messageId(id: string, host: string): string {
-  const right = host.replace(/[^A-Za-z0-9.-]/g, "");
-  return `<${toAtom(id)}@${right === "" ? "steadystate.invalid" : right}>`;
 }

@@ -4,6 +4,7 @@ import type { Notification } from "../../domain/notification.ts";
 import type { Route } from "../../domain/notify/route.ts";
 import type { Instant } from "../../domain/time.ts";
 import { messageSubject } from "./message.ts";
+import { messageIdOf } from "./message-id.ts";
 
 /** A message to a route that no change of an incident has caused: a digest, a test and so on. */
 export type RouteMessage = Pick<
@@ -19,7 +20,6 @@ export function createRouteNotification(
   { route, message, ...fields }: RouteMessage,
   { host, now }: { readonly host: string; readonly now: Instant },
 ): Notification {
-  const right = host.replace(/[^A-Za-z0-9.-]/g, "");
   return {
     ...fields,
     routeKey: route.key,
@@ -29,16 +29,11 @@ export function createRouteNotification(
     createdAt: now,
     subject: messageSubject(message),
     message,
-    messageId: `<${fields.id}@${right === "" ? "steadystate.invalid" : right}>`,
+    messageId: messageIdOf(fields.id, host),
     threadId: fields.id,
     deliveries: route.addresses.map((address) => ({
       ...newDelivery(address, now),
       channel: route.channel,
     })),
   };
-}
-
-/** `contoso.example` of `Steadystate <provisioning@contoso.example>`. */
-export function hostOfAddress(address: string): string {
-  return /@(?<host>[^>\s]+)/.exec(address)?.groups?.["host"] ?? "";
 }

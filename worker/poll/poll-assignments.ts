@@ -43,7 +43,7 @@ export type AssignmentsPollResult = {
 
 /** How often the task checks which apps and groups are due, so that a new app is read at once. */
 export const ASSIGNMENTS_CHECK_INTERVAL_MS: Millis = MINUTE;
-/** A failed poll is tried again after this time; a missing permission is not given within minutes. */
+/** A failed poll is tried again after this time. Nobody grants a missing permission within a minute. */
 const PAUSE_AFTER_FAILURE_MS: Millis = 10 * MINUTE;
 
 /** At 10 requests per second a poll ends within a few minutes; the next poll continues. */
@@ -83,7 +83,12 @@ export async function pollAssignments(
     parseResumeState(AssignmentsResumeState, previousState.resumeToken)?.failedAt ?? [],
   );
   const run: AssignmentsRun = {
-    ...{ tenant, graph, store, startedAt, keepFormerMs, log },
+    tenant,
+    graph,
+    store,
+    startedAt,
+    keepFormerMs,
+    log,
     remainingPages: MAX_PAGES_PER_POLL,
     remainingAuditReads: MAX_AUDIT_READS_PER_POLL,
   };

@@ -32,8 +32,8 @@ export type LogsPollResult = {
 /** Rows may appear late and out of order, so every poll reads this period again. */
 const MAX_OVERLAP_MS: Millis = HOUR;
 /**
- * Under load the overlap shrinks to this, and only the re-reads find late rows. This is shorter
- * than the shortest window, so every window that a poll reads moves the watermark.
+ * Under load the overlap shrinks to this, and only the re-reads find late rows. This is shorter than the
+ * shortest window (except beside a very large row), so the first window of a poll moves the watermark.
  */
 const MIN_OVERLAP_MS: Millis = 15 * SECOND;
 /**

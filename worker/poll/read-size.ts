@@ -22,7 +22,7 @@ export const FIRST_READ_SIZE: ReadSize = { windowMs: 6 * HOUR, pageRows: MAX_PAG
 
 /** Windows with too many pages are not made shorter than this. */
 const MIN_WINDOW_MS: Millis = MINUTE;
-/** A window in which a page of one row is too large is made as short as this. */
+/** Near a row that is too large, windows become as short as this. */
 const MIN_WINDOW_OF_LARGE_ROW_MS: Millis = SECOND;
 /**
  * If a page with this many rows is too large, a single row is probably very large, so the window
@@ -30,8 +30,8 @@ const MIN_WINDOW_OF_LARGE_ROW_MS: Millis = SECOND;
  */
 const MAX_PAGE_ROWS_NEAR_LARGE_ROW = 64;
 /**
- * After a window with at most this many pages, the next window is twice as long. Windows of a single page would be slow: the next page is requested early inside a window, but not between two
- * windows.
+ * After a window with at most this many pages, the next window is twice as long. Windows of a single page
+ * would be slow: the next page is requested early inside a window, but not between two windows.
  */
 const MAX_PAGES_TO_GROW = 8;
 /** If the longest page of a window is shorter than this, the next window has twice as many rows on a page. */
@@ -80,7 +80,8 @@ function nextWindowMs(windowMs: Millis, windowResult: WindowResult, maxWindowMs:
     windowResult.error === null ? !windowResult.isComplete : isOverload(windowResult.error);
   if (isTooLong) return Math.min(windowMs, Math.max(MIN_WINDOW_MS, Math.floor(windowMs / 4)));
   if (windowResult.error !== null || windowResult.pages > MAX_PAGES_TO_GROW) return windowMs;
-  // Windows this short would read the log more slowly than it grows.
+  // Even where windows must not grow, they return to the shortest usual length: shorter windows would
+  // read the log more slowly than it grows.
   const limitMs = Math.max(maxWindowMs, MIN_WINDOW_MS);
   return Math.max(windowMs, Math.min(limitMs, windowMs * 2));
 }

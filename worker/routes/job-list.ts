@@ -18,8 +18,9 @@ export function findJobs(jobs: readonly ObservedJob[], text: string): readonly O
 }
 
 const MAX_NEAR_NAMES = 10;
-/** Each third letter of a near name may differ. */
+/** One letter in three of a near name may differ, and two letters of a short name. */
 const LETTERS_PER_TYPING_ERROR = 3;
+const MIN_TYPING_ERRORS = 2;
 
 /** Names of jobs that look like the text, the most similar first; all names if none does. */
 export function nearNames(jobs: readonly ObservedJob[], text: string): readonly string[] {
@@ -29,7 +30,7 @@ export function nearNames(jobs: readonly ObservedJob[], text: string): readonly 
     const contains = application.includes(wanted) || wanted.includes(application);
     return { name: jobName(job), score: contains ? 0 : distance(application, wanted) };
   });
-  const maxScore = Math.max(2, wanted.length / LETTERS_PER_TYPING_ERROR);
+  const maxScore = Math.max(MIN_TYPING_ERRORS, wanted.length / LETTERS_PER_TYPING_ERROR);
   const near = scored.filter(({ score }) => score <= maxScore);
   const shown = (near.length > 0 ? near : scored).toSorted((a, b) => a.score - b.score);
   return [...new Set(shown.map(({ name }) => name))].slice(0, MAX_NEAR_NAMES);
@@ -40,6 +41,7 @@ type RouteMismatch = Extract<RouteDecisionReason, { readonly code: `other-${stri
 /** Why no incident of the job belongs to the route; null if some do. */
 export function matchJob(job: ObservedJob, route: Route): RouteMismatch | null {
   const { incidentKinds, severities } = route;
+  // An incident of a kind and severity that the route accepts, so that only its job can be the reason.
   return matchRoute(
     {
       tenant: job.tenant,

@@ -49,9 +49,9 @@ export function createLiveWorkers(ownName: string, monotonicNow: () => Millis): 
     preferredFor(group) {
       const others = [...seen].filter(([, record]) => isLive(record));
       const own = { isOwn: true, seenSince: 0, rank: rank(ownName, group) };
-      const ranked = others.map(([name, { firstSeenAt }]) => ({
-        ...{ isOwn: false, seenSince: firstSeenAt, rank: rank(name, group) },
-      }));
+      const ranked = others.map(([name, { firstSeenAt: seenSince }]) => {
+        return { isOwn: false, seenSince, rank: rank(name, group) };
+      });
       return [own, ...ranked].reduce((best, next) => (next.rank < best.rank ? next : best));
     },
   };

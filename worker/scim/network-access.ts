@@ -11,10 +11,10 @@ export type NetworkAccess = {
 
 /** Metadata services of cloud providers outside the link-local ranges. */
 const METADATA_ADDRESSES: ReadonlySet<string> = new Set([
-  "100.100.100.200",
-  "168.63.129.16",
-  "fd00:ec2::254",
-  "fd20:ce::254",
+  "100.100.100.200", // Alibaba Cloud
+  "168.63.129.16", // Azure
+  "fd00:ec2::254", // AWS
+  "fd20:ce::254", // Google Cloud
 ]);
 
 const PRIVATE_RANGES: ReadonlySet<string> = new Set([
@@ -44,10 +44,14 @@ export function canCall(
   return networkAccess.allowPrivate && PRIVATE_RANGES.has(range);
 }
 
+/** The host name or address in a URL. An IPv6 address has brackets in `url.hostname`, but not here. */
+export const hostOf = ({ hostname }: Pick<URL, "hostname">): string =>
+  hostname.replace(/^\[|\]$/g, "");
+
 export function isLoopbackName(hostname: string): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, "").toLowerCase();
-  if (bare === "localhost") return true;
-  return ipaddr.isValid(bare) && unwrapAddress(bare).range() === "loopback";
+  const host = hostOf({ hostname }).toLowerCase();
+  if (host === "localhost") return true;
+  return ipaddr.isValid(host) && unwrapAddress(host).range() === "loopback";
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   type RequestPhase,
   type RequestTimings,
   sendGet,
+  TOO_LARGE_CODE,
 } from "./send-get.ts";
 
 export type ScimEndpoint = {
@@ -88,6 +89,7 @@ export async function probeTarget(
       message: result === "ok" ? null : PROBE_MESSAGES[result],
     },
     timings,
+    // Some SCIM servers write the unit: `30s`.
     retryAfterMs: parseRetryAfterMs(headers["retry-after"]?.replace(/s$/, ""), headers["date"]),
     certificateExpiresAt,
   };
@@ -114,7 +116,7 @@ function probeFailureOf({ phase, code, refusedReason }: GetError): {
   readonly result: ProbeResult;
   readonly message: string;
 } {
-  const result = code === "ETOOLARGE" ? "bad-json" : RESULT_BY_PHASE[phase];
+  const result = code === TOO_LARGE_CODE ? "bad-json" : RESULT_BY_PHASE[phase];
   if (refusedReason !== null) return { result, message: `Not called: ${refusedReason}.` };
   return { result, message: `${PROBE_MESSAGES[result]} (${code ?? "no code"})` };
 }

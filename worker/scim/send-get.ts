@@ -5,7 +5,7 @@ import { TLSSocket } from "node:tls";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { ADDRESS_NOT_ALLOWED, createGuardedLookup, NOT_ALLOWED_CODE } from "./guarded-lookup.ts";
-import { canCall, isLoopbackName, type NetworkAccess } from "./network-access.ts";
+import { canCall, hostOf, isLoopbackName, type NetworkAccess } from "./network-access.ts";
 
 export type RequestPhase = "dns" | "tcp" | "tls" | "response";
 
@@ -45,7 +45,7 @@ export type GetRequest = {
  */
 export async function sendGet(getRequest: GetRequest): Promise<Result<GetResponse, GetError>> {
   const { url, networkAccess } = getRequest;
-  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const host = hostOf(url);
   const isNamedLoopback = isLoopbackName(url.hostname);
   const refuse = (phase: RequestPhase, refusedReason: string): Result<GetResponse, GetError> =>
     err({ phase, code: null, refusedReason, timings: {} });
@@ -63,7 +63,8 @@ export async function sendGet(getRequest: GetRequest): Promise<Result<GetRespons
   return await sendRequest(getRequest, isNamedLoopback);
 }
 
-const TOO_LARGE_CODE = "ETOOLARGE";
+/** The code of the error for a body with more than `maxBodyBytes`. */
+export const TOO_LARGE_CODE = "ETOOLARGE";
 
 function sendRequest(
   getRequest: GetRequest,
@@ -73,7 +74,7 @@ function sendRequest(
   const startedAt = realNow();
   const timings: Record<string, Millis> = {};
   let certificateExpiresAt: Instant | null = null;
-  let phase: RequestPhase = isIP(url.hostname.replace(/^\[|\]$/g, "")) === 0 ? "dns" : "tcp";
+  let phase: RequestPhase = isIP(hostOf(url)) === 0 ? "dns" : "tcp";
   const finishPhase = (next: RequestPhase) => {
     timings[phase] = realNow() - startedAt;
     phase = next;

@@ -61,7 +61,7 @@ test("each route has the channel of its settings, and a replaced URL is used at 
   expect(channels.find(notificationTo(settings, "pager"))).toBeNull();
 });
 
-test("a route without mail settings has no mail channel", () => {
+test("settings without mail have no mail channel", () => {
   const { channels } = startChannels(settingsWith("[]"));
   expect(channels.find(notificationOf([], { channel: "mail" }))).toBeNull();
 });

@@ -93,7 +93,7 @@ describe("mail by Graph", () => {
     expect({ results, handOvers }).toEqual({ results: [{ code: "accepted" }], handOvers: 1 });
   });
 
-  test("names a missing permission or a wrong secret, and is tried again", async () => {
+  test("that Graph or Entra refuses is tried again, and the result names the missing permission or the wrong secret", async () => {
     const withoutPermission = await startGraph([...READER_APP.permissions]);
     const { results } = await send(openMail(withoutPermission, { graph: { mailbox: MAILBOX } }));
     const answer = expect.stringContaining("Insufficient privileges");

@@ -24,7 +24,7 @@ test("the product sends an incident to a webhook, PagerDuty and Teams, and no se
     startTestRedis(),
     startReceiver(),
     startReceiver(),
-    // Teams repeats the request, as some proxies do, and refuses it.
+    // Teams refuses the message, and its answer repeats the URL, as the answers of some proxies do.
     startReceiver(({ path }) => ({ status: 503, body: `${path} is not available` })),
   ]);
   const [webhookPath, secret, routingKey, sig] = SECRETS;

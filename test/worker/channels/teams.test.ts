@@ -87,7 +87,7 @@ describe("Microsoft Teams", () => {
     for (const i of facts.keys()) expect(body).toContain(`App number ${i} `);
   });
 
-  test("has an unconfirmed message if it does not answer: the outbox sends such a message at most twice", async () => {
+  test("that does not answer leaves the message unconfirmed, so that the outbox sends it at most twice", async () => {
     const { channel } = await startTeams((_request, response) => {
       response.destroy();
       return undefined;
@@ -96,7 +96,7 @@ describe("Microsoft Teams", () => {
     expect(result).toMatchObject({ isTransient: true, isUnconfirmed: true });
   });
 
-  test("gets no second request at another address, and its answer is kept without the URL", async () => {
+  test("that refuses a message gets no second request, and its answer is kept without the URL", async () => {
     const { channel, requests } = await startTeams(({ path }) => ({
       status: 404,
       body: `The workflow ${path} is not found.`,

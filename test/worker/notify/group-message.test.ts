@@ -54,7 +54,7 @@ const end = ({ incident }: GroupEntry): GroupEntry => ({
   reason: "recovered",
 });
 
-/** An incident is in a message once. */
+/** Incidents that SERVER_ENTRIES does not have, because a message lists each incident once. */
 const OTHER_ENTRIES = [opened("refused", "Miro Test"), opened("failing", "Dropbox")].map(end);
 
 const recovered = SERVER_ENTRIES.map(end);

@@ -245,7 +245,7 @@ describe("a mail about a quarantine", () => {
   });
 });
 
-test("the end of many disables does not say that the people have recovered", () => {
+test("the mail about the end of many disables does not say that the people have recovered", () => {
   const healthy = assess(JOB_FACTS.quarantined(MORNING), null, MORNING);
   const { incident } = decideJob(null, healthy);
   const problem = { code: "many-disables", people: 26, population: 29 } as const;

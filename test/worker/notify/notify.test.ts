@@ -6,7 +6,7 @@ import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
 import { decideJob } from "../../domain/incident-fixtures.ts";
 import { MORNING } from "../../domain/job-fixtures.ts";
-import { test as law } from "../../property.ts";
+import { test as property } from "../../property.ts";
 import { testRoute } from "../../route-fixture.ts";
 import { assess, JOB_FACTS, notify, ON_CALL_ROUTE, SETTINGS } from "./mail-cases.ts";
 import { createJobNotifications } from "./write-notifications.ts";
@@ -38,7 +38,7 @@ describe("the notifications about an incident", () => {
 
 const OWN_CLOUD = { authority: "https://login.example", graph: "https://graph.example" };
 
-test("a mail about a tenant in a cloud without a known portal has no link to a portal", () => {
+test("a custom cloud has no portal if the settings name none, so mails do not link to one", () => {
   expect(endpointsOf(OWN_CLOUD).portal).toBeNull();
 });
 
@@ -66,7 +66,7 @@ test.each`
   expect(text).not.toContain("in Steadystate:");
 });
 
-law.prop([
+property.prop([
   fc.string({ unit: "binary" }),
   fc.string({ unit: "binary" }),
   fc.string({ unit: "binary" }),

@@ -14,7 +14,7 @@ import { messageHtml } from "../../../wording/message-html.tsx";
 import { messageText } from "../../../wording/message-text.ts";
 import { MORNING } from "../../domain/job-fixtures.ts";
 import { assessTenantByMinute, type PollOutcome } from "../../domain/tenant-fixtures.ts";
-import { test as law } from "../../property.ts";
+import { test as property } from "../../property.ts";
 import { testRoute } from "../../route-fixture.ts";
 import { mailText } from "./mail-cases.ts";
 import type { NotificationSettings } from "./write-notifications.ts";
@@ -120,7 +120,7 @@ test.each`
   },
 );
 
-law.prop(
+property.prop(
   [fc.string({ unit: "binary" }), fc.constantFrom<PollOutcome>("refused", "down", "no-log")],
   {
     numRuns: 20,
