@@ -10,7 +10,7 @@ import { ignoreClosedOutput } from "../command-line/closed-output.ts";
 import { readOptions } from "../command-line/read-options.ts";
 import { type ComparisonSummary, compareWithProduct } from "./environment/compare-with-product.ts";
 import { demoApps, MIN_DEMO_APPS } from "./environment/demo-apps.ts";
-import { type SimulatedEnvironment, startEnvironment } from "./environment/environment.ts";
+import type { SimulatedEnvironment } from "./environment/environment.ts";
 import {
   type ProductOptions,
   type ProductProcess,
@@ -110,6 +110,8 @@ async function startDemo(): Promise<RunningDemo> {
   const { speed, seed, peopleCount, appCount, preferredPort } = readSizes();
   const scenarioFile = values.once ? "demo.scenario" : "demo-live.scenario";
   const folder = mkdtempSync(join(tmpdir(), "steadystate-demo-"));
+  // Loaded only now, so that `--help` and a sentence about a wrong option appear at once.
+  const { startEnvironment } = await import("./environment/environment.ts");
   const environment = await startEnvironment({
     seed,
     peopleCount,

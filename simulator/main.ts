@@ -4,8 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { readOptions } from "../command-line/read-options.ts";
 import { DEMO_APPS } from "./environment/demo-apps.ts";
-import { type EnvironmentOptions, startEnvironment } from "./environment/environment.ts";
-import { startMailbox } from "./mailbox/mailbox-server.ts";
+import type { EnvironmentOptions } from "./environment/environment.ts";
 import { ACTION_RULES } from "./scenario/scenario-grammar.ts";
 import { keepStoryTime } from "./story-time.ts";
 import { DIRECTORY_APPS } from "./tenant/applications.ts";
@@ -69,6 +68,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => void running.close());
 
 async function startMailboxOnly() {
+  const { startMailbox } = await import("./mailbox/mailbox-server.ts");
   const mailbox = await startMailbox({
     ...(values.host === undefined ? {} : { host: values.host }),
     ...(values.name === undefined ? {} : { names: [values.name] }),
@@ -83,7 +83,7 @@ async function startMailboxOnly() {
 
 async function startFullEnvironment() {
   const { host, name } = values;
-  const environment = await startEnvironment({
+  const options = {
     seed: readNumber("seed", 8),
     peopleCount: readNumber("people", 600, { min: 20, max: 200_000, isWhole: true }),
     ...(values.story === true ? storyOptions() : scenarioOptions()),
@@ -100,7 +100,10 @@ async function startFullEnvironment() {
       web: readPort("web-port", 0),
       ...(values["control-port"] === undefined ? {} : { control: readPort("control-port", 0) }),
     },
-  });
+  } satisfies EnvironmentOptions;
+  // Loaded only now, so that `--help` and a sentence about a wrong option appear at once.
+  const { startEnvironment } = await import("./environment/environment.ts");
+  const environment = await startEnvironment(options);
   const caFile = copyCaFile(environment.graph.caFile);
   process.stdout.write(
     `Graph    ${environment.graph.url} (also sign-in; CA certificate: ${caFile})\n` +

@@ -3,9 +3,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readOptions } from "../../command-line/read-options.ts";
-import { startBenchRedis } from "../bench-redis.ts";
-import { openStory } from "./open-story.ts";
-import { playStory } from "./play-story.ts";
 import { createStoryProgress } from "./story-progress.ts";
 import { writeStory } from "./write-story.ts";
 
@@ -44,7 +41,12 @@ async function recordStory(): Promise<void> {
   const name = values.story ?? "demo";
   const folder = values.out ?? `story-${name}`;
   const hours = readNumber("hours", name === "demo" ? 36 : 240);
-  const story = await openStory(name, { until: storyEnd(), hours });
+  const until = storyEnd();
+  // Loaded only now, so that `--help` and a sentence about a wrong option appear at once.
+  const { startBenchRedis } = await import("../bench-redis.ts");
+  const { openStory } = await import("./open-story.ts");
+  const { playStory } = await import("./play-story.ts");
+  const story = await openStory(name, { until, hours });
   const redis = await startBenchRedis();
   const played = await playStory(story, { redis, onProgress: createStoryProgress(story) });
   await story.close();

@@ -2,13 +2,10 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { readOptions } from "../../command-line/read-options.ts";
-import { startBenchRedis } from "../bench-redis.ts";
 import { ALERTMANAGER_PROGRAMS, type Alertmanager, startAlertmanager } from "./alertmanager.ts";
 import { checkInhibition } from "./check-inhibition.ts";
 import { findFiringAlerts } from "./firing-alerts.ts";
 import { matchAlerts } from "./match-alerts.ts";
-import { openStory } from "./open-story.ts";
-import { playStory } from "./play-story.ts";
 import { formatReplay, type ReplayedStory } from "./replay-table.ts";
 import { readRuleFile } from "./rule-file.ts";
 import { createStoryProgress } from "./story-progress.ts";
@@ -61,6 +58,10 @@ async function replayStories(): Promise<void> {
 
 async function replayStory(name: string, alertmanager: Alertmanager): Promise<ReplayedStory> {
   const hours = readNumber("hours", name === "demo" ? DEMO_HOURS : 192);
+  // Loaded only now, so that `--help` and a sentence about a wrong option appear at once.
+  const { startBenchRedis } = await import("../bench-redis.ts");
+  const { openStory } = await import("./open-story.ts");
+  const { playStory } = await import("./play-story.ts");
   const story = await openStory(name, { until: Date.now(), hours });
   const redis = await startBenchRedis();
   const played = await playStory(story, { redis, onProgress: createStoryProgress(story) });
