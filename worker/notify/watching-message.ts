@@ -36,8 +36,8 @@ export type WatchingMessageInput = {
 };
 
 /**
- * A regular message which says that Steadystate runs and can send. Without it, nobody could tell whether
- * a route gets no notification because nothing is wrong or because nothing works.
+ * A regular message which says that Steadystate runs and can send. Without it, nobody would know
+ * whether a route gets no notification because nothing is wrong, or because nothing works.
  */
 export function watchingMessage(input: WatchingMessageInput): Message {
   const { tenants, links, now, nextAt } = input;
