@@ -214,4 +214,16 @@ export const ACCESS_EXAMPLES: readonly ErrorExample[] = [
     text: "An active invite already exists for 'anna@contoso.com'.",
     source: "https://github.com/phasehq/console",
   },
+  {
+    text: "An owner or admin removed this user from the organization; only an accepted invitation brings them back",
+    source: "https://github.com/tripl-io/tripl",
+  },
+  {
+    text: "Restore is blocked by an organization policy",
+    source: "https://github.com/dani-garcia/vaultwarden/pull/7443",
+  },
+  {
+    text: "Primary email must match username",
+    source: "https://www.twilio.com/docs/iam/scim/api-reference",
+  },
 ];

@@ -214,4 +214,8 @@ export const VALUE_EXAMPLES: readonly ErrorExample[] = [
     text: "HTTPS required",
     source: "https://github.com/keycloak/keycloak",
   },
+  {
+    text: "Emails match to multiple users",
+    source: "https://github.com/sourcegraph/sourcegraph",
+  },
 ];

@@ -153,7 +153,7 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   const entryId = specificId(entry);
   if (entryId !== null && entryId !== "internal-server-error") return entryId;
   if (entry?.explanationId === "endpoint-unavailable") return "endpoint-unavailable";
-  const wordsId = httpStatus === 500 || httpStatus === 503 ? byPreciseWords(facts, text) : null;
+  const wordsId = httpStatus <= 501 || httpStatus === 503 ? byPreciseWords(facts, text) : null;
   if (wordsId !== null) return wordsId;
   const refusalId = isRefusalInWords(facts, text) ? asRefusal(facts, text) : null;
   if (refusalId !== null) return refusalId;
@@ -178,7 +178,9 @@ function byPreciseWords(facts: GeneralFacts, text: string): ExplanationId | null
   if (takenId !== null || facts.parsed.detail === null || OUTAGE_TEXT.test(text)) return takenId;
   const id =
     findTextRule(ACCESS_TEXT_RULES, facts, text) ?? findTextRule(ERROR_TEXT_RULES, facts, text);
-  if (id !== null && PRECISE_WORD_IDS.has(id)) return id;
+  // Under 501, roles are what the app does not offer, and not a value.
+  const isOtherThing = facts.httpStatus === 501 && id?.startsWith("role-") === true;
+  if (id !== null && PRECISE_WORD_IDS.has(id) && !isOtherThing) return id;
   return ACCOUNT_MISSING_TEXT.test(text) ? "account-gone" : null;
 }
 

@@ -127,7 +127,7 @@ export const ACCOUNT_EXPLANATION_TEXTS = {
       `The app protects ${account}${isGroup ? ", for example because it is built in or managed elsewhere" : " or its role, for example an owner or the last administrator"}.`,
     remedy: (_, { person, isGroup }) =>
       isGroup
-        ? `The app's owner does what the app's message says: usually ${person} is taken out of the scope of the job.`
+        ? `The app's owner does what the app's message says. If the app refuses only the name, a directory admin gives ${person} its former name in Entra, or the owner sets the mapping of displayName to apply only during object creation, under Provisioning → Attribute mapping; the members are still written. Only if the app refuses every change is ${person} taken out of the scope of the job.`
         : "The app's owner does what the app's message says. If the account is the last one with its role, the app's admin gives the role to another account first, and Entra's next retry succeeds. Otherwise the app's admin makes the change there by hand, or takes the role away until Entra has made it, because the app does not let SCIM change such an account.",
     leaverRemedy:
       "The app's admin gives the role to another account if this is the last one with it, and takes the role away from this account. Then the admin disables the account by hand, or lets Entra's next retry do it. Some apps have a setting that lets SCIM remove admins too.",
