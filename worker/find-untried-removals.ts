@@ -1,3 +1,4 @@
+import pMap from "p-map";
 import { type AppAssignments, type GroupMembers, latestTimeOf } from "../domain/assignment.ts";
 import { leaversOverdueSince } from "../domain/failure/overdue-leavers.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
@@ -7,11 +8,9 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { AccessStore } from "../store/access/access-types.ts";
 import type { AssignmentStore } from "../store/assignments/assignment-types.ts";
 
-/**
- * How many former people of an app are checked, so that a run ends in time. The store returns them in
- * the same order each time, so if an app has more, the others are not checked.
- */
-const MAX_CHECKED_PEOPLE = 5000;
+/** The access of this many people is read at once. */
+const PEOPLE_PER_READ = 5000;
+const CONCURRENT_PEOPLE = 100;
 
 export type UntriedRemovalsRun = {
   readonly tenant: string;
@@ -47,22 +46,39 @@ export async function saveUntriedRemovals(
   const formerGroups = app.formerGroups.map(({ id }) => id);
   const apps = [job.servicePrincipalId];
   const former = await store.assignments.formerPeople(tenant, { apps, groups, formerGroups });
-  const candidates = former.slice(0, MAX_CHECKED_PEOPLE);
-  const access = await store.access.personAccess(job, candidates);
-  const removals = await Promise.all(
-    candidates.map(async (person) => {
-      const { hasAccess = null, lastRowAt = null } = access.get(person.toString("latin1")) ?? {};
-      if (hasAccess !== true || lastRowAt === null) return null;
-      const ids = { apps, groups: [...groups, ...formerGroups] };
+  const ids = { apps, groups: [...groups, ...formerGroups] };
+  // Most former people have no account any more. Only for the others are the assignments read.
+  const removals = await pMap(
+    await peopleWithAccess(store, job, former),
+    async ({ person, lastRowAt }) => {
       const endedAt = await readEnd(run, app, { ids, person });
       const isUntried = endedAt !== null && endedAt > lastRowAt && endedAt <= overdueSince;
       return isUntried ? { person, since: endedAt } : null;
-    }),
+    },
+    { concurrency: CONCURRENT_PEOPLE },
   );
   await store.access.saveUntriedRemovals(
     job,
     removals.filter((removal) => removal !== null),
   );
+}
+
+/** Those who have an account according to the log, with the time of their last row. */
+async function peopleWithAccess(
+  store: UntriedRemovalsRun["store"],
+  job: ObservedJob,
+  people: readonly Buffer[],
+): Promise<readonly { readonly person: Buffer; readonly lastRowAt: Instant }[]> {
+  const found: { person: Buffer; lastRowAt: Instant }[] = [];
+  for (let at = 0; at < people.length; at += PEOPLE_PER_READ) {
+    const part = people.slice(at, at + PEOPLE_PER_READ);
+    const access = await store.access.personAccess(job, part);
+    for (const person of part) {
+      const { hasAccess = null, lastRowAt = null } = access.get(person.toString("latin1")) ?? {};
+      if (hasAccess === true && lastRowAt !== null) found.push({ person, lastRowAt });
+    }
+  }
+  return found;
 }
 
 /** When the last assignment of the person to the app ended; null while the person is assigned. */

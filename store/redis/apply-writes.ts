@@ -39,10 +39,28 @@ export async function applyWrites(
   for (const { key, field, expected } of conditions) {
     args.push(keyNumberOf(key), field ?? "", expected ?? "");
   }
-  for (const [command, key, ...rest] of writes) {
+  for (const [command, key, ...rest] of writes.flatMap(splitWrite)) {
     args.push(command, keyNumberOf(key), rest.length, ...rest);
   }
   return (await applyScript(redis, [...keyNumbers.keys()], [packMessagePackList(args)])) === 1;
+}
+
+/** Lua passes fewer than 8,000 arguments to a command. An even number keeps pairs together. */
+const MAX_WRITE_ARGUMENTS = 4000;
+/** The commands that several calls can replace; some take pairs of a field and its value, or of a score and its member. */
+const SPLIT_COMMANDS: ReadonlySet<string> = new Set(["HSET", "HDEL", "ZADD", "ZREM"]);
+const ZADD_OPTIONS: ReadonlySet<RedisArgument> = new Set(["NX", "LT", "GT"]);
+
+/** The same write as several commands if it has more arguments than a script can pass. */
+function splitWrite(write: RedisWrite): readonly RedisWrite[] {
+  const [command, key, ...args] = write;
+  if (args.length <= MAX_WRITE_ARGUMENTS || !SPLIT_COMMANDS.has(command)) return [write];
+  const [first] = args;
+  const options = first !== undefined && ZADD_OPTIONS.has(first) ? [first] : [];
+  const parts: RedisWrite[] = [];
+  for (let at = options.length; at < args.length; at += MAX_WRITE_ARGUMENTS)
+    parts.push([command, key, ...options, ...args.slice(at, at + MAX_WRITE_ARGUMENTS)]);
+  return parts;
 }
 
 /**

@@ -30,6 +30,7 @@ type AccessTimes = {
   readonly fromAssignment: number;
   readonly medianSeconds: number;
   readonly p95Seconds: number;
+  readonly stillWaiting: number;
 };
 
 async function timesOf(played: PlayedCase, change: string): Promise<AccessTimes> {
@@ -148,5 +149,36 @@ describe("times to account and to removal", () => {
       "tenant,application,jobId,week,weekStartsAt,change,done,medianSeconds,p95Seconds,fromAssignment,stillWaiting,asOf",
       expect.stringContaining(",2026-W47,2026-11-16T00:00:00.000Z,removal,0,,,0,1,"),
     ]);
+  });
+
+  test("count everyone who lost the assignment to a job that has stopped, also if they are very many", async () => {
+    const people = Array.from({ length: 5100 }, (_, n) => ({
+      id: `b1b2c3d4-0000-4000-8000-${String(n).padStart(12, "0")}`,
+      displayName: `Former person ${n}`,
+      userPrincipalName: `former${n}@fabrikam.example`,
+    }));
+    const assigned = people.map(({ id, displayName }) => ({
+      id: `assignment-of-${id}`,
+      appRoleId: "00000000-0000-0000-0000-000000000000",
+      createdDateTime: isoTime(CASE_START - 20 * DAY),
+      principalDisplayName: displayName,
+      principalId: id,
+      principalType: "User",
+      resourceId: APP.id,
+    }));
+    const app = {
+      ...{ ...APP, jobs: [job({ id: JOB })] },
+      secrets: [{ key: "SyncAll", value: "false" }],
+    };
+    const created = { jobId: JOB, at: CASE_START - 2 * HOUR, action: "create", status: "success" };
+    const played = await playCase({
+      apps: [{ ...app, assignments: assigned }],
+      rows: people.map((one) => row({ ...created, person: one })),
+    });
+    await played.poll();
+    played.records.apps = [{ ...app, assignments: [] }];
+    for (let polls = 0; polls < 4; polls += 1) await played.poll({ afterMs: DAY });
+
+    expect((await timesOf(played, "removal")).stillWaiting).toBe(people.length);
   });
 });
