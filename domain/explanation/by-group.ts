@@ -30,7 +30,10 @@ export function forGroup(
 
 /** The members of a group are other objects and not a value that an admin can correct. */
 function isMembersValueRefused(id: ExplanationId, general: GeneralFacts | null): boolean {
-  return id === "value-refused" && general?.attribute === "members";
+  const isAddingFailed =
+    id === "request-not-understood" &&
+    /\berror adding (?:user|member)\b/i.test(general?.parsed.detail ?? "");
+  return isAddingFailed || (id === "value-refused" && general?.attribute === "members");
 }
 
 /** A server that refuses only a repeated member answers 409 and often gives no reason. */

@@ -3,6 +3,9 @@ import { type ErrorTextRule, rule } from "./text-rule.ts";
 
 /** The app cannot read the form of the call, whatever the call is about. */
 export const CALL_FORM_RULES: readonly ErrorTextRule[] = [
+  rule("unknown-target-attribute", [
+    /\b(?:invalid|unsupported|unknown) patch path:? ['"]?(?!members\b)[a-z][\w. ]{1,40}['"]?\W*$/i,
+  ]),
   rule("request-not-understood", [
     // The app cut the name of the enterprise extension at the dot of its version.
     anyOf(

@@ -36,6 +36,12 @@ const POLICY_RULES: readonly ErrorTextRule[] = [
   rule("feature-not-in-plan", [
     /\b(?:scim|provisioning|(?:directory|user) sync\w*)(?: \w+){0,2} (?:is|was|has been) (?:\w+ )?(?:paused|suspended|stopped)\b/i,
   ]),
+  rule("feature-not-in-plan", [
+    /\b(?:scim|provisioning)\b.{0,30}\b(?:only|must) be used (?:in conjunction|together|in combination) with\b/i,
+  ]),
+  rule("account-protected", [
+    /\b(?:unsupported|not (?:supported|allowed|permitted|possible)) (?:for|on|with|in) (?:the |an? |this )?(?:default|built-?in|system|dynamic|everyone) (?:groups?|teams?)\b/i,
+  ]),
   rule(
     "app-policy-refuses",
     [

@@ -31,6 +31,11 @@ test.each`
   ${"409"} | ${"create user"}  | ${"Emails match to multiple users"}                                                                      | ${"several-target-matches"}
   ${"400"} | ${"create user"}  | ${'Cannot determine an email address for "jdoe". Send it in "emails", or use an address as "userName".'} | ${"value-missing"}
   ${"400"} | ${"update user"}  | ${"userName cannot be changed when it is used as the principal identifier"}                              | ${"value-unchangeable-now"}
+  ${"400"} | ${"create user"}  | ${"SCIM API can only be used in conjunction with SAML"}                                                  | ${"feature-not-in-plan"}
+  ${"400"} | ${"update group"} | ${"Unsupported for default group"}                                                                       | ${"account-protected"}
+  ${"403"} | ${"update group"} | ${"Not allowed on the built-in group"}                                                                   | ${"account-protected"}
+  ${"400"} | ${"update group"} | ${"Error with operation 1:[Error adding user z25: Additional Roles : INVALID-VALUE]"}                    | ${"member-refused"}
+  ${"400"} | ${"update user"}  | ${"Invalid PATCH path: 'displayName'"}                                                                   | ${"unknown-target-attribute"}
 `("$status for $change: $words", ({ status, change, words, id }) => {
   expect(explainWords(status, change, words).id).toBe(id);
 });
