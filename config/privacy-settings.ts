@@ -23,7 +23,7 @@ export const PrivacySettings = z.strictObject({
     )
     .meta({
       secret: true,
-      description: `Needed in the mode \`pseudonym\`: the key for the digests of user principal names, with which the search finds a person, ${KEY_ADVICE}. Worker and server need the same key`,
+      description: `Needed in the mode \`pseudonym\`. Key of the digests with which the search finds a person by user principal name or mail address: ${KEY_ADVICE}. Worker and server need the same key`,
     })
     .optional(),
   retainDays: z

@@ -37,9 +37,9 @@ this explanation. Steadystate uses the first of these that gives an explanation:
 1. a published sentence that has one cause;
 2. a code that has one meaning;
 3. the result of a directory (LDAP) in the error text;
-4. words of the app about a rate limit, with any HTTP status, or about a plan or a protected account, with any HTTP status except a server error (5xx);
-5. a web page instead of an answer, or a server error (5xx);
-6. the HTTP statuses 401, 402, 403 and 405;
+4. words of the app about a rate limit, a plan or a protected account;
+5. a web page in place of an answer;
+6. the HTTP status 401, 402, 403, 405, 429 or 5xx, unless the app's words give another reason. Some apps answer with such a status although another one is right;
 7. the \`scimType\`, the HTTP status 404, or other words of the app;
 8. any other HTTP status, the family of the code, or words in the code.
 

@@ -79,7 +79,7 @@ function waitingCauseText({ jobEffect }: PersonAppStatus): string {
 
 function noRowText(causes: readonly NoRowCause[], status: PersonAppStatus): string {
   const noun = objectKindNoun(status.kind);
-  const lead = `By Entra's log, ${uncapitalise(notThereText(status))}`;
+  const lead = `According to Entra's log, ${uncapitalise(notThereText(status))}`;
   const [only, ...others] = causes.map((cause) => CAUSE_TEXTS[cause](noun));
   if (only === undefined) return `${lead}, and the reason is not known.`;
   return others.length === 0

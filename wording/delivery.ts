@@ -73,7 +73,7 @@ function failureText(
     case "certificate-not-trusted":
       return `The certificate of ${insideSentence(name)} is not trusted: name the PEM file of its CA in ${caFile}, and check the names and dates of the certificate.`;
     case "sign-in-refused":
-      return `${name} refused our sign-in: check ${signIn}.`;
+      return `${name} refused Steadystate's sign-in: check ${signIn}.`;
     case "not-accepted-yet":
       return `${name} did not accept the ${message} yet; Steadystate tries again.`;
     case "refused":

@@ -31,13 +31,11 @@ export function manyDisablesText(
   };
 }
 
-/** How many people one cycle has disabled, as a sentence. */
+/** How many people one cycle has disabled, as one or two sentences. */
 export function waveText(wave: DisableWave, terms: JobTerms, at: Instant): string {
   const done = wave.people - wave.failed - wave.withheld;
   const isAllDone = done === wave.people;
-  const cycleText = wave.isCycleRunning
-    ? "The running cycle"
-    : `The cycle whose last row is ${formatDuration(at - wave.lastEventAt)} old`;
+  const cycleText = wave.isCycleRunning ? "The running cycle" : "A cycle";
   const verb = isAllDone
     ? "has disabled or deleted"
     : wave.isCycleRunning
@@ -53,7 +51,13 @@ export function waveText(wave: DisableWave, terms: JobTerms, at: Instant): strin
     .filter(([count]) => count > 0)
     .map(([count, outcome]) => `${formatNumber(count)} ${outcome}`)
     .join(", ");
-  return `${cycleText} ${verb} ${peopleText(wave)} in ${terms.target.noun}${since}${isAllDone ? "" : `: ${outcomeText}`}.`;
+  const lastRowText = wave.isCycleRunning
+    ? null
+    : `The last log row of this cycle is ${formatDuration(at - wave.lastEventAt)} old.`;
+  return joinSentences(
+    `${cycleText} ${verb} ${peopleText(wave)} in ${terms.target.noun}${since}${isAllDone ? "" : `: ${outcomeText}`}.`,
+    lastRowText,
+  );
 }
 
 /** `900 of 1,855 people (49 %)`. */

@@ -62,7 +62,7 @@ export function leaverAccountsText(
   { target: { name } }: JobTerms,
   at: Instant,
 ): string {
-  const firstText = peopleCount === 1 ? "" : ", the first";
+  const firstText = peopleCount === 1 ? "" : ", for the first of them";
   const sinceText = since === null ? "" : `${firstText} since ${formatTimeAndAge(since, at)}`;
   const peopleText = `${formatNumber(peopleCount)} ${peopleCount === 1 ? "person who left" : "people who left"}`;
   const accountsText = peopleCount === 1 ? "the account" : "the accounts";

@@ -71,7 +71,7 @@ const RULE_TEXTS: {
     remedy: failsOnlyHereRemedy(target),
   }),
   "never-started": ({ firstReadAt }, _terms, at) => ({
-    reason: `Provisioning has been set up since ${formatTime(firstReadAt)} at the latest (${formatDuration(at - firstReadAt)}) and has never run.`,
+    reason: `Provisioning was set up at least ${formatDuration(at - firstReadAt)} ago (before ${formatTime(firstReadAt)}) and has never run.`,
     remedy:
       "Start provisioning in Entra, or remove the configuration together with the stored credentials.",
   }),

@@ -14,7 +14,7 @@ export const CONDITION_HELP: Readonly<Record<Condition, string>> = {
   "at-risk": "The job runs, but it comes close to quarantine or deletes unusually many people.",
   stalled: "A cycle runs and makes no progress.",
   unknown: "The data is too old or cannot be read, so Steadystate cannot assess the job.",
-  paused: "A person has paused the job in Entra.",
+  paused: "A person or Entra has paused the job, or nobody has started it yet.",
   "not-configured": "Provisioning of the app is not set up completely in Entra.",
   "never-run": "The job has not run yet.",
   "initial-cycle": "The first cycle or a full cycle runs. It reads everyone and may take days.",

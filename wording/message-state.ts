@@ -9,7 +9,7 @@ const MAX_NAME_LENGTH = 60;
 /** The subject shows the deadline from the time of its first reminder. */
 const SHOWN_BEFORE_DISABLED_MS = 14 * DAY;
 
-/** A noun for each kind of incident. A subject such as `RESOLVED 8x8: job quarantine` puts a state before it. */
+/** A noun for each kind of incident. A subject such as `STILL QUARANTINED: 8x8 (contoso): job quarantine` puts a state before it. */
 export const INCIDENT_KIND_NAMES: Readonly<Record<IncidentKind, string>> = {
   quarantine: "job quarantine",
   "quarantine-risk": "quarantine risk",

@@ -82,14 +82,14 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   pollInterval:
     "Interval between two polls of a source; the back-fill and a source that is switched off have none.",
   pollLastSuccess:
-    "When a source was last read completely; absent before the first time. For targets: when the SCIM server that was polled the longest time ago was polled.",
+    "When a source was last read completely; absent before the first time. For targets: the oldest of the last polls of the SCIM servers.",
   pollWatermark: "Everything in the source up to this time has been counted.",
   pollDroppedRows:
     "Log rows that could not be read and were dropped. After a restart of the worker, a row may count again.",
   pollsTotal:
     "Polls of a source by outcome. A poll that had nothing to read is not counted. `error` is a fault of Steadystate or of Redis.",
   graphRequestsTotal:
-    "Requests to Graph by outcome, each attempt counted. Of a batch, the batch itself and a throttled part count.",
+    "Requests to Graph by outcome. Each attempt counts. A batch counts as one request, and once more if Graph throttles a part of it.",
   ingestLag:
     "Time from a row's own time in the provisioning log until Steadystate counted the row. Rows of the first read and of the back-fill are left out.",
   tenantUp:

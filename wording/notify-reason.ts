@@ -45,7 +45,7 @@ export function notifyReasonText(reason: NotifyReason): string {
     case "still-open":
       return `The incident has been open for ${formatDuration(reason.openForMs)}.`;
     case "deadline":
-      return `${formatDuration(reason.remainingMs)} remain until ${formatTime(reason.at)}.`;
+      return `The deadline is at ${formatTime(reason.at)}, in ${formatDuration(reason.remainingMs)}.`;
     case "recovered":
       return "The problem has ended.";
     case "no-longer-watched":
@@ -79,7 +79,7 @@ export function deliveryText(delivery: IncidentDelivery): string {
     case "not-queued":
       return "Not sent yet.";
     case "no-route":
-      return "No route of the configuration matches this tenant, application and severity.";
+      return "No route in the settings matches this incident.";
     case "queued":
       return `Waiting to be sent to ${formatCount(delivery.routes, "route")}.`;
     case "reported":

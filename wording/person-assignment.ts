@@ -95,11 +95,11 @@ function changeText(change: ChangeTime, now: Instant): string {
     case "exact":
       return ` at ${formatTime(change.at)} (${formatDuration(now - change.at)} ago)`;
     case "between":
-      return ` between our reads at ${formatTime(change.after)} and ${formatTime(change.before)}`;
+      return ` between Steadystate's reads at ${formatTime(change.after)} and ${formatTime(change.before)}`;
     case "before":
       return change.notBefore === null || change.before - change.notBefore > MAX_SHOWN_SPAN_MS
-        ? ` since before our first read at ${formatTime(change.before)}`
-        : ` since a time between ${formatTime(change.notBefore)}, when the group was assigned, and our first read at ${formatTime(change.before)}`;
+        ? ` since before Steadystate's first read at ${formatTime(change.before)}`
+        : ` since a time between ${formatTime(change.notBefore)}, when the group was assigned, and Steadystate's first read at ${formatTime(change.before)}`;
   }
 }
 

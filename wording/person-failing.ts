@@ -46,7 +46,7 @@ export function failingPersonText(
 function shouldBeGoneText(subject: string, { source, target }: JobTerms): string {
   return source.system === "entra"
     ? `${subject} should no longer be in ${target.name}`
-    : `By the data of ${source.noun}, ${subject.toLowerCase()} should no longer have an account in ${target.name}`;
+    : `According to the data of ${source.noun}, ${subject.toLowerCase()} should no longer have an account in ${target.name}`;
 }
 
 /** An assignment stays when the account in Entra is disabled, and seems to contradict the removal. */
@@ -163,7 +163,7 @@ function datedRetryText(retry: DatedRetry): string {
     case "next-cycle":
       return "Entra retries after such an error with the next cycle, which is due at";
     case "by-retry-schedule":
-      return "By Entra's retry schedule, the next retry is at";
+      return "According to Entra's retry schedule, the next retry is at";
     case "overdue":
       return `Entra retries only during a cycle. A retry has been due since ${formatTime(retry.dueAt)}; the next cycle is due at`;
   }

@@ -157,7 +157,7 @@ const OTHER_SKIP_TEXTS: Readonly<
       };
     }
     return {
-      reason: `Not entitled to ${target.name}: not assigned, assigned without a role that counts, or disabled in Entra.`,
+      reason: `Not entitled to ${target.name}: not assigned, assigned without a role that counts for provisioning, or disabled in Entra.`,
       remedy: `${capitalise(jobOwner)} assigns this person, or a group they are a direct member of, to ${application} with a role, if they should have access; a directory admin enables the account in Entra, if it is disabled.`,
     };
   },

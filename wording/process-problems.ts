@@ -65,16 +65,16 @@ const REMEDIES: Readonly<Record<ProcessProblemCode, string>> = {
   "heartbeat-failing":
     "Check heartbeat.url in the settings and the network of the worker. The worker tries again every minute.",
   "redis-data-lost":
-    "The worker reads the log of retainDays again; incidents and older counts are lost. Restore a backup of Redis, and find out what deleted the data.",
+    "The worker reads the newest days of the log again (privacy.retainDays). Incidents and older counts are lost, unless you restore a backup of Redis. Find out what deleted the data.",
   "redis-evicts-data": "Set maxmemory-policy of Redis to noeviction.",
   "redis-not-persistent": "Set appendonly of Redis to yes.",
   "redis-scripts-failing": "See the log of this process for the answer of Redis.",
   "redis-memory-low":
     "Give Redis more memory (maxmemory, redis.memoryBudget), or keep rows for fewer days (privacy.retainDays).",
   "records-unreadable":
-    "If an older version of Steadystate runs beside a newer one, update it. Otherwise restore a backup if the records matter, and report this as a bug, with the log.",
+    "If an older version of Steadystate runs beside a newer one, update the older one. Otherwise report this as a bug, with the log, and restore a backup if you need the records.",
   "look-ups-dropped":
-    "GET /api/v1/audit?action=look-ups-dropped names them. If you do not know why a caller looks up so many people, revoke the key. For a program, lower server.access.personsPerMinute.",
+    "GET /api/v1/audit?action=look-ups-dropped names the callers. If you do not know why a caller looks up so many people, revoke the key. For a program, lower server.access.personsPerMinute.",
   "privacy-settings-differ":
     "Give worker and server the same privacy.mode and privacy.pseudonymKey, and restart the one that you change.",
   "event-loop-blocked":

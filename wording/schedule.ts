@@ -79,5 +79,5 @@ function quarantineRetryText(nextAttemptAt: Instant | null): string {
     nextAttemptAt === null
       ? "Entra does not show when the next attempt is due."
       : `The next attempt is due at ${formatTime(nextAttemptAt)}.`;
-  return `No cycle is due in the job's own interval: Entra has quarantined the job and retries it less and less often. ${nextAttemptText}`;
+  return `The job's own interval does not apply: Entra has quarantined the job and retries it less and less often. ${nextAttemptText}`;
 }

@@ -79,7 +79,7 @@ function withoutRoleText(
   const owner = capitalise(jobOwner);
   return evidence === "scoping-steps"
     ? {
-        reason: `This ${objectKindNoun(kind)} is assigned to ${application}, but without a role that counts.`,
+        reason: `This ${objectKindNoun(kind)} is assigned to ${application}, but without a role that counts for provisioning.`,
         remedy: `${owner} gives the assignment one of the app's own roles in Entra, if access is wanted.`,
       }
     : {

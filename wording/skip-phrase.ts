@@ -5,10 +5,10 @@ type SkipReasonCode = SkipReason["code"] | "already-in-sync";
 const SKIP_PHRASES: Readonly<Partial<Record<SkipReasonCode, string>>> = {
   "already-in-sync": "nothing to change",
   "skipped-nested-group": "in scope only through a group inside a group",
-  "skipped-without-role": "assigned without a role that counts",
+  "skipped-without-role": "assigned without a role that counts for provisioning",
   "skipped-disabled-in-source": "disabled in the source",
   "skipped-not-entitled":
-    "not assigned, assigned without a role that counts, or disabled in the source",
+    "not assigned, assigned without a role that counts for provisioning, or disabled in the source",
   "skipped-not-assigned": "not assigned",
   "skipped-unsupported-object": "a kind of object or value that the target does not support",
   "skipped-by-scoping-filter": "outside the scoping filters",

@@ -36,15 +36,15 @@ function conclusionSentence(code: ConclusionCode, terms: JobTerms): string {
     case "target-slow":
       return `${subject} answers too slowly.`;
     case "credentials":
-      return `The credentials are the cause: ${target} does not accept them.`;
+      return `${subject} does not accept Entra's credentials.`;
     case "our-data":
-      return `Values of the objects that fail are the cause, or their attribute mapping; ${target} works.`;
+      return `The fault lies in the values of the failing objects, or in their attribute mapping; ${target} works.`;
     case "agent":
-      return "The provisioning agent or its connection is the cause.";
+      return "The fault lies with the provisioning agent or its connection.";
     case "microsoft":
       return "The fault lies with Microsoft.";
     case "unclear":
-      return "Where the fault lies is not clear.";
+      return "It is not clear where the fault lies.";
   }
 }
 
@@ -66,7 +66,7 @@ export function evidenceText(evidence: ConclusionEvidence, terms: JobTerms): str
       return probesText(evidence);
     case "probe-state": {
       const { result, since } = evidence;
-      return `${capitalise(terms.target.noun)} ${PROBE_FAILURE_TEXTS[result]} since ${formatTime(since)}, by the probe of Steadystate.`;
+      return `${capitalise(terms.target.noun)} ${PROBE_FAILURE_TEXTS[result]} since ${formatTime(since)}, according to the probe of Steadystate.`;
     }
     case "requests":
       return requestsText(evidence);

@@ -59,8 +59,8 @@ export function countAffectedObjects(facts: AffectedFacts): number {
  * Whether so many objects fail that a person should act. A minimum number of objects must fail, so that
  * one failure among ten objects is not enough. In addition, one of three ratios must be high:
  * 1. all failing objects ÷ all known objects;
- * 2. objects that began to fail in the last 24 h ÷ objects attempted in the last 24 h;
- * 3. objects of clusters that began in the last hour ÷ objects attempted in the last hour.
+ * 2. objects that began to fail in the last 24 h ÷ the same objects and those that succeeded in this time;
+ * 3. objects of clusters that began in the last hour ÷ the same objects and those that succeeded in this time.
  *
  * An object that Entra skips although it should be in the app counts as failing: it is missing an account
  * or a change. Ratios 2 and 3 leave out retries of older failures, because most rows of a job with few

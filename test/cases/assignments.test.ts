@@ -102,7 +102,7 @@ describe("a person whom the log of an app has never named", () => {
     });
     expect(status.reason).toContain("(3 d ago)");
     expect(status.reason).toMatch(
-      /^By Entra's log, this person has no account in Fabrikam Notes, most likely because .*Default Access/,
+      /^According to Entra's log, this person has no account in Fabrikam Notes, most likely because .*Default Access/,
     );
     expect(status.remedy).toContain("Provision on demand");
   });
@@ -149,7 +149,7 @@ describe("a person whom the log of an app has never named", () => {
     const after = await statusOf(played);
     expect(after.reasonCode).toBe("never-seen-assigned-waiting");
     expect(after.reason).toContain(
-      "through the group Notes users, between our reads at 2026-11-26 04:00 UTC and 2026-11-26 05:00 UTC",
+      "through the group Notes users, between Steadystate's reads at 2026-11-26 04:00 UTC and 2026-11-26 05:00 UTC",
     );
   });
 
@@ -224,7 +224,7 @@ describe("a person whose account exists in the app", () => {
       remedy: null,
     });
     expect(waiting.reason).toContain(
-      "between our reads at 2026-11-26 04:00 UTC and 2026-11-26 05:00 UTC",
+      "between Steadystate's reads at 2026-11-26 04:00 UTC and 2026-11-26 05:00 UTC",
     );
     expect(waiting.expectedBy).not.toBeNull();
     runCycle(played, CASE_START + 2 * HOUR + 40 * MINUTE);

@@ -72,7 +72,7 @@ describe("a disable that fails in Active Directory although HR has terminated th
     expect(mail?.text).toContain("the Active Directory admin disables the accounts there by hand");
     const { statuses } = await played.api(`/identities/${CASE_TENANT}/${person(11).id}`);
     expect(statuses[0].reason).toMatch(
-      /^By the data of Workday, this person should no longer have an account in Active Directory/,
+      /^According to the data of Workday, this person should no longer have an account in Active Directory/,
     );
     expect(statuses[0].remedy).toMatch(/^The Active Directory admin disables the account there/);
   });

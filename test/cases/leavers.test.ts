@@ -41,7 +41,7 @@ describe("leavers whose disable failed before the first start of Steadystate", (
       { condition: "failing", severity: "critical", leavers: 12, leaversSince: isoTime(failedAt) },
     ]);
     expect(items[0].reason).toContain(
-      "12 people who left still have an account in Fabrikam Notes: Entra has failed to disable or delete the accounts, the first since 2026-11-25 22:00 UTC (6 h)",
+      "12 people who left still have an account in Fabrikam Notes: Entra has failed to disable or delete the accounts, for the first of them since 2026-11-25 22:00 UTC (6 h)",
     );
     await played.poll({ afterMs: 10 * 60_000 });
     await played.poll({ afterMs: 10 * 60_000 });

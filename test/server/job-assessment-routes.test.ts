@@ -282,7 +282,7 @@ test("a job says in words what a skip code of Entra means", async () => {
   expect(body.skipReasons).toEqual([
     {
       skipCode: "NotEffectivelyEntitled",
-      text: "not assigned, assigned without a role that counts, or disabled in the source",
+      text: "not assigned, assigned without a role that counts for provisioning, or disabled in the source",
       objects: 11,
       missingAccounts: 0,
     },

@@ -153,7 +153,7 @@ test("/readyz gives the reason why notifications do not arrive, and the name of 
   const reasonFor = async (headers?: Parameters<typeof server.get>[1]) =>
     (await degraded.get("/readyz", headers)).body.reason;
   expect(await reasonFor()).toMatch(
-    /^No notification by webhook has been delivered since .*refused our sign-in.* status 401\./,
+    /^No notification by webhook has been delivered since .*refused Steadystate's sign-in.* status 401\./,
   );
   expect(await reasonFor(bearer("key-of-viewer"))).toContain("webhook (route tickets)");
 });

@@ -4,7 +4,7 @@ import { skipPhrase } from "../../wording/skip-phrase.ts";
 
 test.each`
   skipCode                         | phrase
-  ${"NotEffectivelyEntitled"}      | ${"not assigned, assigned without a role that counts, or disabled in the source"}
+  ${"NotEffectivelyEntitled"}      | ${"not assigned, assigned without a role that counts for provisioning, or disabled in the source"}
   ${"RedundantExport"}             | ${"nothing to change"}
   ${"Not in scope by the filters"} | ${"outside the scoping filters"}
   ${"AttributeValidationFailed"}   | ${null}

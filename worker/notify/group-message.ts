@@ -199,7 +199,7 @@ function deadlineLine(open: readonly GroupEntry[], now: Instant): readonly Messa
       ? deadlines.length === 1
         ? `Entra disables the job ${name} at ${formatTime(at)}, in ${formatDuration(at - now)}.`
         : `Entra disables ${formatCount(deadlines.length, "job")}. The first is ${name}, at ${formatTime(at)}, in ${formatDuration(at - now)}.`
-      : `Entra may disable the job ${name} at any time: the time that it allows ended at ${formatTime(at)}.`;
+      : `Entra may disable the job ${name} at any time: the time that Entra allows for a quarantine ended at ${formatTime(at)}.`;
   return [messageLine("If ignored", text)];
 }
 

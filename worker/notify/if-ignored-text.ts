@@ -45,7 +45,7 @@ function quarantinedText({ quarantine: { disablesAt }, assessedAt, job }: JobAss
   const deadline =
     disablesAt > assessedAt
       ? `Entra disables the job at ${formatTime(disablesAt)}, in ${formatDuration(disablesAt - assessedAt)}.`
-      : `Entra may disable the job at any time: the time that it allows ended at ${formatTime(disablesAt)}.`;
+      : `Entra may disable the job at any time: the time that Entra allows for a quarantine ended at ${formatTime(disablesAt)}.`;
   return `${deadline} A person then has to start the job, and an initial cycle follows, in which Entra reads everyone again. ${meanwhile}`;
 }
 

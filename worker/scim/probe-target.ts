@@ -131,7 +131,7 @@ const PROBE_MESSAGES: Readonly<Record<ProbeResult, string>> = {
   auth: "The server refuses the token in targets[].scim.token: if the connection test in Entra succeeds, renew it only here.",
   "not-found": "There is no /Users at this address: check the Tenant URL.",
   rejected: "The server rejects a filter on userName: ask its vendor.",
-  throttled: "The server throttles our requests: ask its operator if this continues.",
+  throttled: "The server throttles Steadystate's requests: ask its operator if this continues.",
   "server-error": "The server fails: ask its operator.",
   redirect: "The server redirects, and a token must not follow: use its final address.",
   "html-instead-of-json": "Something answers with a web page: check the Tenant URL.",

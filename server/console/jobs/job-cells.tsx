@@ -290,7 +290,7 @@ export function probeText(target: Target): string {
   const { state, probeResult, latencyMs, meanLatencyMs } = target;
   if (state === "own-token-old")
     return "refuses the token in Steadystate's settings, which is old; Entra's token works";
-  if (state === "fails-only-here") return "works for Entra, not for our probe";
+  if (state === "fails-only-here") return "works for Entra, not for the probe";
   const shownLatencyMs = latencyMs ?? meanLatencyMs;
   const latencyText =
     shownLatencyMs === null ? "" : `, ${formatNumber(Math.round(shownLatencyMs))} ms`;
