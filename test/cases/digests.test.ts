@@ -2,22 +2,13 @@ import { describe, expect, test } from "vitest";
 import { readSettings } from "../../config/read-settings.ts";
 import { createDigestGroup } from "../../worker/digest/digest-group.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
-import { job, row } from "./graph-records.ts";
+import { JOB, job, quarantinedStatus, row } from "./graph-records.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const TO = ["iam@fabrikam.example"];
-const quarantine = {
-  reason: "EncounteredQuarantineException",
-  currentBegan: "2026-11-26T03:00:00Z",
-  seriesBegan: "2026-11-26T03:00:00Z",
-  seriesCount: 1,
-  nextAttempt: "2026-11-26T09:00:00Z",
-  error: null,
-};
-const QUARANTINED = [job({ id: JOB, status: { code: "Quarantine", quarantine } })];
+const QUARANTINED = [job({ id: JOB, status: quarantinedStatus() })];
 
 /** Runs every task of the worker at this time, and sends what the task of the digests has written. */
 async function runAt(played: PlayedCase, time: string): Promise<void> {

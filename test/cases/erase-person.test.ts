@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE } from "../../domain/time.ts";
-import { CASE_START, job, PERSON, row } from "./graph-records.ts";
+import { CASE_START, JOB, job, PERSON, row } from "./graph-records.ts";
 import { CASE_TENANT, type PlayedCase, playCase } from "./play-case.ts";
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const BEN = {
   id: "a1b2c3d4-0000-4000-8000-000000000002",
   displayName: "Ben Late",
@@ -14,7 +13,9 @@ const error = {
   reason: `The user name of ${PERSON.displayName} (${PERSON.userPrincipalName}) is taken.`,
 };
 const manager = {
-  ...{ displayName: "manager", oldValue: null, newValue: PERSON.id },
+  displayName: "manager",
+  oldValue: null,
+  newValue: PERSON.id,
 };
 const PERSON_TEXT = /Ravensworth|a1b2c3d4-0000-4000-8000-000000000001/i;
 const ERASED =

@@ -178,7 +178,10 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
   const formerTenants = createFormerTenantGroup(
     {
       tenants: [tenant.name],
-      ...{ store, thresholds: settings.assessment, now: clock.now, log },
+      store,
+      thresholds: settings.assessment,
+      now: clock.now,
+      log,
     },
     toRealMs,
   );

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { dumpRedis } from "../dump-redis.ts";
 import { openTestRedisClient } from "../test-redis.ts";
+import { JOB } from "./graph-records.ts";
 import { CASE_TENANT, type PlayedCase } from "./play-case.ts";
 import {
   AUDIT_TRAIL,
@@ -9,7 +10,6 @@ import {
   GROUP,
   HOUR,
   HR_JOB,
-  JOB,
   LEAVER,
   MINUTE,
   PSEUDONYM,

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { dumpRedis } from "../dump-redis.ts";
 import { sharedByTests } from "../shared-by-tests.ts";
 import { openTestRedisClient } from "../test-redis.ts";
+import { JOB } from "./graph-records.ts";
 import { ODD_JOB } from "./odd-codes.ts";
 import { CASE_TENANT, type PlayedCase } from "./play-case.ts";
 import {
@@ -11,7 +12,6 @@ import {
   FAILING,
   GROUP,
   HR_JOB,
-  JOB,
   LEAVER,
   MAIL,
   MANAGER,

@@ -66,7 +66,8 @@ export function skippedRow({
         status: "skipped",
         description,
         details: {
-          ...{ PropertyName: attribute, ReportableIdentifier: upn },
+          PropertyName: attribute,
+          ReportableIdentifier: upn,
           ...(reason !== null && { SkipReason: reason }),
         },
       },

@@ -18,8 +18,13 @@ const jobIdOf = (n: number) => `scim.${digits(n, 32)}.11111111-0000-4000-a000-${
 
 function jobAt(n: number, now: number, isBroken: boolean) {
   const last = {
-    ...{ activityIdentifier: "c0000000-0000-4000-8000-000000000001", state: "Succeeded" },
-    ...{ countEscrowed: 0, countEntitled: 0, countExported: 1, countImported: 1, error: null },
+    activityIdentifier: "c0000000-0000-4000-8000-000000000001",
+    state: "Succeeded",
+    countEscrowed: 0,
+    countEntitled: 0,
+    countExported: 1,
+    countImported: 1,
+    error: null,
     timeBegan: isoTime(now - 6 * MINUTE),
     timeEnded: isoTime(now - 5 * MINUTE),
   };

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
-import { CASE_START, isoTime, job, row, scimReason } from "./graph-records.ts";
+import { CASE_START, isoTime, JOB, job, row, scimReason } from "./graph-records.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
 // Two faults on one day: an attribute error in the morning, and credentials that the app refuses in the
 // afternoon, until Entra puts the job into quarantine. Earlier they were one incident, whose recovery
 // counted from the morning, and the end of the quarantine was not notified.
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const CREDENTIALS = {

@@ -76,7 +76,10 @@ export async function runCrash(victim: Victim, step: number): Promise<CrashRepor
     }
     const notifications = await waitUntilSent(system);
     return {
-      ...{ victim, step, stoppedAt: system.tap.stoppedAt(), notifications: notifications.length },
+      victim,
+      step,
+      stoppedAt: system.tap.stoppedAt(),
+      notifications: notifications.length,
       ...checkMails(notifications, system.product.mails(), REFUSED),
     };
   } finally {
