@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "..");
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const run = (program, args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", 2, 2] });
 
-/** Extensions of files that the code reads from its own folder at run time. */
+/** Extensions of the files that the code reads at run time, and the folders that contain them. */
 const COPIED = [".lua", ".html", ".css", ".scenario", ".svg", ".dict"];
 const FOLDERS = ["store", "server", "simulator"];
 
@@ -33,4 +33,5 @@ for (const folder of FOLDERS) {
     cpSync(join(root, folder, file), to);
   }
 }
+// setup.mjs compares the time of this file with the times of the sources.
 writeFileSync(join(root, "dist", ".built"), "");

@@ -2,7 +2,8 @@
 // builds the project.
 // Needs only Node, no installed package: `node scripts/setup.mjs redis chromium`.
 // `--no-build` leaves out the build, for tests that read only the sources. After `--` come the options of the
-// program that runs next: if they ask for its help, nothing is installed and built that the help does not need.
+// program that runs next: if they ask for its help, the system programs are not installed, and an existing build
+// is not renewed.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,8 +11,9 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 
 /**
- * For each possible argument: `programs`, of which one must be on the PATH, and `packages`, the
- * system packages that contain one of the programs. CI installs `ciProgram` even if it has another one. Tests that need an optional program are skipped without it.
+ * For each possible argument: `programs`, of which one must be on the PATH, and `packages`, the system packages
+ * that contain one of the programs. CI installs `ciProgram` even if it has another of the programs. If a program
+ * `isOptional`, the tests that need it are skipped without it.
  */
 const REQUIREMENTS = {
   redis: {
@@ -60,7 +62,7 @@ function requireNode() {
   stop(`Node ${process.versions.node} is too old: Steadystate needs 20.19 or newer.`);
 }
 
-/** Runs before anything is installed: a mistyped argument costs no time. */
+/** Runs before anything is installed, so that a mistyped argument is reported at once. */
 function requireKnownArguments() {
   const known = [...Object.keys(REQUIREMENTS), NO_BUILD];
   const unknown = given.filter((argument) => !known.includes(argument));

@@ -10,7 +10,7 @@ const HOUR = 60 * MINUTE;
 const TO = ["iam@fabrikam.example"];
 const QUARANTINED = [job({ id: JOB, status: quarantinedStatus() })];
 
-/** Runs every task of the worker at this time, and sends what the task of the digests has written. */
+/** Runs every task of the worker at this time, then the task of the digests, and sends the digests. */
 async function runAt(played: PlayedCase, time: string): Promise<void> {
   played.clock.advanceTo(Date.parse(time));
   await played.poll();
@@ -60,7 +60,7 @@ describe("a route with a daily digest", () => {
     expect(subjectsTo(played, "iam@")).toEqual([]);
   });
 
-  test("gets no mail about an app of another route", async () => {
+  test("gets no digest if the only incident is of an app that the route does not include", async () => {
     const played = await playCase({
       jobs: QUARANTINED,
       settings: { notify: [{ name: "iam", to: TO, digest: "daily", applications: ["Slack"] }] },

@@ -45,7 +45,10 @@ export const APP = { id: "5e000000-0000-4000-8000-000000000001", displayName: "F
 
 let rowNumber = 0;
 
-/** A failed creation of PERSON in APP an hour before the case begins, unless `facts` say otherwise. Without `steps`, the last step has the row's status. */
+/**
+ * A row of the provisioning log: a failed creation of PERSON in APP an hour before the case begins, unless `facts` say
+ * otherwise. Without `steps`, the last step has the row's status.
+ */
 export function row(facts: RowFacts): object {
   rowNumber += 1;
   const {

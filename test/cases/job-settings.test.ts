@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { APP, JOB, job } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
 
-// The settings of a job that Graph lists among the secrets of the connection. A list without a key
-// means that nobody has set it, not that Steadystate may not read it. Shapes:
+// Graph lists some settings of a job among the secrets of its connection. If the list has no key of a setting,
+// nobody has set it; it does not mean that Steadystate may not read it. Shapes:
 // https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationsecretkeystringvaluepair
 // https://learn.microsoft.com/en-us/entra/identity/hybrid/cloud-sync/how-to-inbound-synch-ms-graph ("Accidental deletes")
 

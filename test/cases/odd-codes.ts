@@ -1,6 +1,6 @@
 import { CASE_START, isoTime, job } from "./graph-records.ts";
 
-// The name of a person where a code, a step, a check or an attribute of Entra should be.
+// Records of Graph with the name of a person in fields that should contain a code, a step, a check or an attribute.
 
 const HOUR = 3_600_000;
 export const ODD_JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000003";

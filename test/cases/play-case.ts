@@ -102,7 +102,10 @@ const ALL_PERMISSIONS: AppRegistration["permissions"] = [
 /** The worker waits in product time, so that its pauses between requests take no real time. */
 const SPEED = 1_000_000;
 
-/** Starts Graph, mail server, worker and server. Everything is closed after the test, or after the tests that share it. */
+/**
+ * Starts Graph, mail server, worker and server. Everything is closed after the test, or after the tests that share
+ * the case (`sharedByTests`).
+ */
 export async function playCase(input: CaseInput): Promise<PlayedCase> {
   const clock = createSteppedClock(input.startsAt ?? CASE_START);
   const records: CaseRecords = {

@@ -4,7 +4,7 @@ import { dumpRedis } from "../dump-redis.ts";
 import { openTestRedisClient, uniqueKeyPrefix } from "../test-redis.ts";
 import { APP, CASE_START, isoTime, JOB, job, row } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
-import { HOUR, MINUTE, PSEUDONYM, startWith } from "./pseudonym-world.ts";
+import { applyPrivacySettings, HOUR, MINUTE, PSEUDONYM } from "./pseudonym-world.ts";
 
 const RENAMED = {
   id: "a1b2c3d1-0000-4000-8000-000000000001",
@@ -64,7 +64,7 @@ test("after a change from full to pseudonym, former names, codes with names and 
     return NAMES.filter((name) => texts.includes(name));
   };
   expect(await found()).toEqual(NAMES);
-  await startWith(played, PSEUDONYM);
+  await applyPrivacySettings(played, PSEUDONYM);
   expect(await found()).toEqual([]);
   const { items } = await played.api(`/jobs/${JOB}/failures`);
   expect(items).toMatchObject([{ code: expect.stringMatching(/^UnknownCode-/), objects: 1 }]);

@@ -222,11 +222,11 @@ export function plantedIn(text: string): readonly string[] {
   return PLANTED.filter((planted) => lowerCase.includes(planted));
 }
 
-/** The audit trail keeps the ids of look-ups, as it was written. */
+/** Matches the dumped text of the audit trail, which keeps the ids of look-ups as they were written. */
 export const AUDIT_TRAIL = /:\{actions\}:b\n/;
 
-/** What the worker does at its start with these settings. Returns the lines of its log. */
-export async function startWith(
+/** Does what a worker does at its start when the settings have this privacy section. Returns the lines of its log. */
+export async function applyPrivacySettings(
   { settings, store }: Pick<PlayedCase, "settings" | "store">,
   privacy: object,
 ) {
@@ -241,7 +241,7 @@ export async function startWith(
 
 type StoredCase = Pick<PlayedCase, "store"> & { readonly keyPrefix: string };
 
-/** The worker reads everything. `stored`: the data of an earlier case, as after a restart. */
+/** Plays the tenant until the worker has read everything. `stored`: the data of an earlier case, as after a restart. */
 export async function playPlanted(privacy: object, stored: Partial<StoredCase> = {}) {
   const { keyPrefix = uniqueKeyPrefix(), store } = stored;
   const receiver = await startReceiver();

@@ -26,6 +26,7 @@ export type Skip = {
   readonly at?: number;
 };
 
+/** A row of a person whom Entra skips. By default all checks have passed and an attribute is invalid. */
 export function skippedRow({
   jobId = BOX_JOB,
   person = PERSON,
