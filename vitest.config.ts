@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
- * Where a test belongs is decided by its path alone, the first rule that fits:
+ * The path of a test alone decides to which project it belongs. The first rule that fits applies:
  *
  * - `*.slow.test.ts`                             slow: more than about 20 s of work
  * - `test/browser/`                              browser: needs Chromium
@@ -16,11 +16,11 @@ const SLOW = "test/**/*.slow.test.ts";
 const BROWSER = "test/browser/**/*.test.ts";
 const UNIT = ["test/*.test.ts", ...UNIT_FOLDERS.map((folder) => `test/${folder}/**/*.test.ts`)];
 
-/** Limits are there to end a test that hangs. They are far above what a loaded machine needs. */
 const MINUTE_MS = 60_000;
+/** They end a test that hangs, and are far above what a test needs on a loaded machine. */
 const limits = { testTimeout: 3 * MINUTE_MS, hookTimeout: 5 * MINUTE_MS };
 
-/** `expect.poll` waits this long; by default it gives up after a second. */
+/** How long `expect.poll` waits; by default it gives up after a second. */
 const expectOptions = { poll: { timeout: MINUTE_MS } };
 
 /** Vitest shortens the values in test names to 40 characters, which cuts sentences in the middle. */
@@ -30,7 +30,7 @@ const setupFiles = ["test/seed-properties.ts"];
 const setupFilesWithServers = [...setupFiles, "test/connections.ts"];
 const globalSetup = ["test/start-redis-for-run.ts"];
 
-/** These files take minutes, mostly of waiting. If they began last, the whole run would wait for them. */
+/** These files take minutes, in which they mostly wait. If they began last, the whole run would wait for them. */
 const LONGEST_FILES = ["backtest.slow", "demo.slow", "worker-killed.slow", "set-clock.slow"];
 
 class LongestFirst extends BaseSequencer {
@@ -42,13 +42,13 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// No test file leaves state in a module, so a process loads each module once and not once per file
-// (`isolate: false`). That takes a third of the time.
+// With `isolate: false` a process loads each module once and not once per test file. This is possible because no test
+// file leaves state in a module, and it reduces the time of a run to a third.
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     reporters: ["default", "./test/print-tally.ts"],
-    // More than two cores could run: the tests wait for servers and processes most of the time.
+    // CI has two cores. Two more workers use them while the tests wait for servers and processes.
     maxWorkers: 4,
     projects: [
       {

@@ -72,9 +72,10 @@ export function createApp(context: AppContext): App {
   const rateLimits = createRateLimits(context);
   const assessedJobs = createAssessedJobFeed(context);
   const routes = apiRoutes(context);
-  const apiDocument = describeApi(routes, { version: context.version, publicUrl });
-  // Callers without a key may ask for it, so it is converted to text only once.
-  const apiJson = JSON.stringify(apiDocument);
+  // Callers without a key may ask for the document and for its page, so each is made only once. It is made for
+  // its first caller, because that takes longer than the rest of the start.
+  const apiDocument = once(() => describeApi(routes, { version: context.version, publicUrl }));
+  const apiJson = once(() => JSON.stringify(apiDocument()));
 
   allowOnlyMethods(app.route("/sign-in").get(signInHandler(context)), ["GET"]);
   allowOnlyMethods(app.route("/healthz").get(healthHandler(context)), ["GET"]);
@@ -89,12 +90,16 @@ export function createApp(context: AppContext): App {
   );
   allowOnlyMethods(
     app.route("/openapi.json").get((_request, response) => {
-      response.type("json").send(apiJson);
+      response.type("json").send(apiJson());
     }),
     ["GET"],
   );
-  mountPage(app, "/docs", renderDocsPage(apiDocument));
-  mountPage(app, "/runbook", renderRunbookPage());
+  mountPage(
+    app,
+    "/docs",
+    once(() => renderDocsPage(apiDocument())),
+  );
+  mountPage(app, "/runbook", once(renderRunbookPage));
   mountLinkPages(app, context);
   mountApi(app, {
     routes,
@@ -111,11 +116,20 @@ export function createApp(context: AppContext): App {
   return { app, assessedJobs, routes };
 }
 
+/** A function that calls `make` only the first time and always returns its result. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 /** A page that is the same for all callers. */
-function mountPage(app: Express, path: string, html: string): void {
+function mountPage(app: Express, path: string, html: () => string): void {
   allowOnlyMethods(
     app.route(path).get((_request, response) => {
-      response.type("html").send(html);
+      response.type("html").send(html());
     }),
     ["GET"],
   );

@@ -2,15 +2,15 @@ import type { Redis } from "ioredis";
 import { unpackBlock } from "../store/log/detail-blocks.ts";
 
 /**
- * All that a reader of a copy of Redis sees under a prefix, one text for each key: the key, and every
- * value of every type, with bytes as latin1. The details of rows are uncompressed.
+ * All that a reader of a copy of Redis sees under a prefix: one text for each key, with the key and its values. The
+ * details of rows are uncompressed.
  */
 export async function dumpRedis(redis: Redis, keyPrefix: string): Promise<readonly string[]> {
   const texts: string[] = [];
   for await (const keys of redis.scanStream({ match: `${keyPrefix}:*`, count: 1000 })) {
     for (const key of keys as string[]) {
       const values = await readValues(redis, key);
-      texts.push([key, ...values.flatMap(readings)].join("\n"));
+      texts.push([key, ...values.flatMap(textsOf)].join("\n"));
     }
   }
   return texts;
@@ -38,8 +38,8 @@ async function readValues(redis: Redis, key: string): Promise<readonly Buffer[]>
   }
 }
 
-/** As bytes, as text, and as the rows of a block if it is one. */
-function readings(value: Buffer): readonly string[] {
+/** The value as latin1, which has a character for each byte, and as UTF-8; of a block of details also its rows. */
+function textsOf(value: Buffer): readonly string[] {
   return [value.toString("latin1"), value.toString("utf8"), ...linesOfBlock(value)];
 }
 

@@ -1,4 +1,4 @@
-import { parseSync, type visitorKeys as VisitorKeys, visitorKeys } from "oxc-parser";
+import { parseSync, visitorKeys } from "oxc-parser";
 
 type Node = { readonly type: string; readonly start: number; readonly end: number } & Record<
   string,
@@ -19,10 +19,8 @@ const isNode = (value: unknown): value is Node =>
 const isFunction = (value: unknown): value is Node =>
   isNode(value) && FUNCTION_TYPES.includes(value.type);
 
-const keysOfType: typeof VisitorKeys = visitorKeys;
-
 function childrenOf(node: Node): readonly Node[] {
-  return (keysOfType[node.type] ?? []).flatMap((key) => [node[key]].flat().filter(isNode));
+  return (visitorKeys[node.type] ?? []).flatMap((key) => [node[key]].flat().filter(isNode));
 }
 
 /** Calls `visit` for the node and everything in it, in the order of the source. */
@@ -41,12 +39,14 @@ const nameOf = (node: unknown): string | null => {
 };
 
 /**
- * Finds promises that a variable or an object keeps while another step is awaited. If that step
- * throws, nothing handles the failure of the kept promise, and Node ends the process. The linter's
+ * Finds promises that a variable or an object holds while the code awaits something else. If that
+ * throws, nothing handles the failure of the held promise, and Node ends the process. The linter's
  * rule about unhandled promises does not report a promise that is assigned.
  *
- * The check knows the names of the functions of all files that return promises. A promise may be
- * kept if the next `await` or `return` uses it, or if it has its own `catch`.
+ * The check recognizes a promise by the name of the called function. A promise may be held if the next
+ * `await` or `return` uses it, or if it has its own `catch`.
+ *
+ * Returns one line for each promise: path, line number and code.
  */
 export function findHeldPromises(files: readonly SourceFile[]): readonly string[] {
   const programs = files.map(parseFile);
@@ -54,7 +54,7 @@ export function findHeldPromises(files: readonly SourceFile[]): readonly string[
   return programs.flatMap((program) => heldPromisesOf(program, names));
 }
 
-/** Calls of these methods are usually calls of JavaScript's own classes. */
+/** A method of the product may have one of these names, but a call is usually one of JavaScript's own classes. */
 const BUILT_IN_METHODS: ReadonlySet<string> = new Set(
   [Map, Set, Array, String].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype)),
 );
@@ -140,7 +140,7 @@ function heldPromisesOf({ path, text, root }: Program, names: ReadonlySet<string
 
 type Held = { readonly name: string; readonly value: Node };
 
-/** What a node keeps and the name of the variable that keeps it. */
+/** The value that a node puts into a variable or an object, and the name of that variable. */
 function heldBy(node: Node, ancestors: readonly Node[]): Held | null {
   const holder = (target: unknown, value: unknown): Held | null =>
     isNode(value) ? { name: rootNameOf(target), value } : null;

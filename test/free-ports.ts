@@ -2,22 +2,22 @@ import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:net";
 
 const LOOPBACK = "127.0.0.1";
-/** The ports from which the system chooses one for a connection begin above these (32768 on Linux). */
+/** Below the ports from which the system chooses one for a connection (from 32768 on Linux). */
 const FIRST_PORT = 12_000;
 const LAST_PORT = 31_999;
 const MAX_PORTS_TRIED = 200;
 
 /**
- * Ports that were free a moment ago. All are found together, so that they differ. No connection gets one of
- * them before the caller listens on it, because the system chooses other ports for connections.
+ * Finds ports that were free a moment ago. They differ, because all are found together. No connection gets one of
+ * them before the caller listens on it, because the system chooses higher ports for connections.
  */
-export async function freePorts(count: number): Promise<readonly number[]> {
+export async function findFreePorts(count: number): Promise<readonly number[]> {
   const servers: Server[] = [];
   for (let tried = 0; servers.length < count && tried < MAX_PORTS_TRIED; tried += 1) {
     const server = await listenOn(randomInt(FIRST_PORT, LAST_PORT + 1));
     if (server !== null) servers.push(server);
   }
-  if (servers.length < count) throw new Error(`not ${count} free ports were found`);
+  if (servers.length < count) throw new Error(`fewer than ${count} free ports were found`);
   const ports = servers.map((server) => (server.address() as { readonly port: number }).port);
   await Promise.all(
     servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
@@ -34,8 +34,8 @@ function listenOn(port: number): Promise<Server | null> {
   });
 }
 
-/** A port that was free a moment ago. */
+/** Finds one port that was free a moment ago. */
 export async function findFreePort(): Promise<number> {
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await findFreePorts(1);
   return port;
 }

@@ -4,8 +4,9 @@ import { Redis } from "ioredis";
 import { inject, onTestFinished, vi } from "vitest";
 import { connectStore } from "../store/connect.ts";
 import type { Store } from "../store/store.ts";
+import { closeAfterTests } from "./shared-by-tests.ts";
 
-/** The URL of the Redis that all tests of this run share. */
+/** The URL of the Redis that all tests of a Vitest project share. */
 export function testRedisUrl(): string {
   return `unix://${inject("redisSocket")}`;
 }
@@ -15,14 +16,14 @@ export function uniqueKeyPrefix(): string {
   return `t-${randomUUID().slice(0, 8)}`;
 }
 
-type StoreOptionsForTest = Parameters<typeof connectStore>[0];
-
 /**
- * Opens a store that is closed after the test. It has a unique key prefix unless `keyPrefix` is
- * given.
+ * Opens a store that is closed after the test, or after the tests that share it. It has a unique key prefix
+ * unless `keyPrefix` is given.
  */
 export async function openTestStore(
-  options: Partial<Pick<StoreOptionsForTest, "keyPrefix" | "now" | "retention">> = {},
+  options: Partial<
+    Pick<Parameters<typeof connectStore>[0], "keyPrefix" | "now" | "retention">
+  > = {},
 ): Promise<Store> {
   const store = await connectStore({
     url: testRedisUrl(),
@@ -30,7 +31,7 @@ export async function openTestStore(
     now: Date.now,
     ...options,
   });
-  onTestFinished(() => store.close());
+  closeAfterTests(() => store.close());
   return store;
 }
 

@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { createSimulatedWorld } from "../../simulator/simulated-world.ts";
-import { APP, CASE_START, isoTime, job, row, scimReason } from "./graph-records.ts";
+import {
+  APP,
+  ASSIGNED_ONLY,
+  assignment,
+  CASE_START,
+  isoTime,
+  JOB,
+  job,
+  row,
+  scimReason,
+} from "./graph-records.ts";
 import { CASE_TENANT_ID, type PlayedCase, playCase } from "./play-case.ts";
 
 const SECOND = 1000;
@@ -8,7 +18,6 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const REFUSED = {
   status: "failure",
   error: {
@@ -95,20 +104,14 @@ describe("times to account and to removal", () => {
   });
 
   test("are exact for a direct assignment, and begin with the first row if the time of the assignment is not known", async () => {
-    const assigned = {
-      id: "assignment-1",
-      appRoleId: "00000000-0000-0000-0000-000000000000",
-      createdDateTime: isoTime(CASE_START - 9 * HOUR),
-      principalDisplayName: person(1).displayName,
-      principalId: person(1).id,
-      principalType: "User",
-      resourceId: APP.id,
-    };
+    const assigned = assignment({ principalId: person(1).id, at: CASE_START - 9 * HOUR });
     const played = await playCase({
       apps: [
         {
-          ...{ ...APP, jobs: [job({ id: JOB })], assignments: [assigned] },
-          secrets: [{ key: "SyncAll", value: "false" }],
+          ...APP,
+          jobs: [job({ id: JOB })],
+          assignments: [assigned],
+          secrets: ASSIGNED_ONLY,
         },
       ],
       rows: [
@@ -132,13 +135,24 @@ describe("times to account and to removal", () => {
     const times = { application: APP.displayName, jobId: JOB };
     expect(items).toMatchObject([
       {
-        ...{ ...times, week: "2026-W48", change: "account", done: 2, fromAssignment: 1 },
-        ...{ medianSeconds: 3 * 3600, p95Seconds: 8 * 3600, stillWaiting: 1 },
+        ...times,
+        week: "2026-W48",
+        change: "account",
+        done: 2,
+        fromAssignment: 1,
+        medianSeconds: 3 * 3600,
+        p95Seconds: 8 * 3600,
+        stillWaiting: 1,
       },
       { ...times, week: "2026-W47", change: "removal", done: 0, stillWaiting: 1 },
       {
-        ...{ ...times, week: "2026-W46", weekStartsAt: "2026-11-09T00:00:00.000Z" },
-        ...{ change: "removal", done: 1, fromAssignment: 0, medianSeconds: 86_400 },
+        ...times,
+        week: "2026-W46",
+        weekStartsAt: "2026-11-09T00:00:00.000Z",
+        change: "removal",
+        done: 1,
+        fromAssignment: 0,
+        medianSeconds: 86_400,
       },
     ]);
     expect(total).toBe(3);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { explainAppError } from "./explain-app-error.ts";
 import { scimReason } from "./graph-records.ts";
 
-// Answers from the documentation of vendors, where the words alone do not name the cause.
+// Answers from the documentation of vendors whose words alone do not name the cause.
 
 const scimError = (detail: string, scimType?: string) =>
   scimReason(
@@ -16,7 +16,7 @@ const scimError = (detail: string, scimType?: string) =>
   );
 
 // Tableau's knowledge base: the site role of a member of a group with "Grant Role on Sign In".
-test("the number of the app's error stands beside its words, because it can be searched for", async () => {
+test("the number of the app's error is shown after its words, because a reader can search for it", async () => {
   const { person } = await explainAppError(
     "update",
     scimReason(
@@ -66,20 +66,20 @@ test("the remedy for the last owner does not take the person out of scope, becau
 });
 
 // Auth0: roles in the wrong form.
-test("a payload that is refused without a reason sends the owner to roles and lists first", async () => {
+test("the remedy for a payload that the app refuses without a reason names roles", async () => {
   const { person } = await explainAppError("create", scimError("Invalid payload", "invalidSyntax"));
   expect(person.remedy).toMatch(/roles/);
 });
 
 // LaunchDarkly.
-test("a leaver's account that is deactivated already needs nothing more, which is said first", async () => {
+test("the remedy for a leaver whose account is already deactivated begins with the statement that nothing more is needed", async () => {
   const { person } = await explainAppError("disable", scimError("User must be Active"));
   expect(person.remedy).toMatch(/^The access has probably ended already/);
   expect(person.remedy.indexOf("nothing more")).toBeLessThan(person.remedy.indexOf("not lift"));
 });
 
 // GitLab.
-test("of an account that is taken, the id that the app keeps for SCIM is named", async () => {
+test("the remedy for an account that is taken names the id that the app keeps for SCIM", async () => {
   const { person } = await explainAppError("create", scimError("User has already been taken"));
   expect(person.remedy).toMatch(/external id/);
 });

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { explainAppError } from "./explain-app-error.ts";
 import { scimReason } from "./graph-records.ts";
 
-// The bodies of answers that vendors and users have published, in the frame that Entra puts around them.
+// Answers that vendors and users have published, in the text that Entra writes around an answer.
 
 // goauthentik/authentik issue 12321: the answer of AWS IAM Identity Center.
-test("an app that wants the path of each attribute is not sent more calls without a path", async () => {
+test("if an app requires the path of each attribute, the remedy removes the option that lets Entra leave out paths", async () => {
   const { cluster, person } = await explainAppError(
     "update",
     scimReason(
@@ -25,7 +25,7 @@ test("a method that the app does not allow is named as the cause although the st
 });
 
 // FusionAuth/fusionauth-issues issue 2695.
-test("a script of the customer that fails in the app is not an outage of the vendor", async () => {
+test("a script of the customer that fails in the app is not explained as an outage of the vendor", async () => {
   const { cluster, person } = await explainAppError(
     "create",
     scimReason(
@@ -38,7 +38,7 @@ test("a script of the customer that fails in the app is not an outage of the ven
 });
 
 // The known issues in thycotic/scim-connector-docs.
-test("a connector that switched itself off after many errors is not a question of the plan", async () => {
+test("if a connector switched itself off after many errors, the remedy is to switch it on, not to change the plan", async () => {
   const { cluster, person } = await explainAppError(
     "update",
     "The request will not be sent to Secret Server. Too many failures and the error count has surpassed the error threshold. SCIM Connector has been disabled. Log into SCIM Connector and enable it once the Secret Server Errors have been resolved.",

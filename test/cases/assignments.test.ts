@@ -1,11 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { APP, CASE_START, isoTime, job, PERSON, row } from "./graph-records.ts";
+import {
+  APP,
+  ASSIGNED_ONLY,
+  assignment,
+  CASE_START,
+  groupMember,
+  isoTime,
+  JOB,
+  job,
+  PERSON,
+  row,
+} from "./graph-records.ts";
 import { CASE_TENANT, type CaseInput, playCase } from "./play-case.ts";
 
-// People without a log row. Forms of the records: "List appRoleAssignments granted for a service
+// People whom no log row of the app names. Forms of the records: "List appRoleAssignments granted for a service
 // principal" and "List group members" in the Microsoft Graph v1.0 reference.
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const OTHER_JOB = "scim.00000000000000000000000000000000.22222222-0000-4000-a000-000000000002";
 const OTHER_APP = { id: "5e000000-0000-4000-8000-000000000002", displayName: "Fabrikam Maps" };
 const GROUP = "6f000000-0000-4000-8000-000000000001";
@@ -13,35 +23,24 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const assignment = (principalId: string, at: number, over: object = {}) => ({
-  id: `assignment-of-${principalId}`,
-  deletedDateTime: null,
-  appRoleId: "00000000-0000-0000-0000-000000000000",
-  createdDateTime: isoTime(at),
-  principalDisplayName: PERSON.displayName,
-  principalId,
-  principalType: "User",
-  resourceDisplayName: APP.displayName,
-  resourceId: APP.id,
-  ...over,
-});
-const groupAssignment = assignment(GROUP, CASE_START - 300 * DAY, {
+const groupAssignment = assignment({
+  principalId: GROUP,
   principalType: "Group",
-  principalDisplayName: "Notes users",
+  at: CASE_START - 300 * DAY,
 });
-const member = { "@odata.type": "#microsoft.graph.user", ...PERSON, accountEnabled: true };
-const assignedOnly = [{ key: "SyncAll", value: "false" }];
+const member = groupMember(PERSON);
+const assigned = (at: number) => assignment({ principalId: PERSON.id, at });
 
 /** Two apps; the log of the second one names the person, unless `rows` says otherwise. */
 function caseOf(
   assignments: readonly object[],
-  over: CaseInput & { readonly secrets?: typeof assignedOnly } = {},
+  over: CaseInput & { readonly secrets?: typeof ASSIGNED_ONLY } = {},
 ) {
-  const { secrets = assignedOnly, ...input } = over;
+  const { secrets = ASSIGNED_ONLY, ...input } = over;
   return playCase({
     apps: [
       { ...APP, jobs: [job({ id: JOB })], secrets, assignments },
-      { ...OTHER_APP, jobs: [job({ id: OTHER_JOB })], secrets: assignedOnly },
+      { ...OTHER_APP, jobs: [job({ id: OTHER_JOB })], secrets: ASSIGNED_ONLY },
     ],
     rows: [row({ jobId: OTHER_JOB, servicePrincipal: OTHER_APP, status: "success" })],
     ...input,
@@ -71,7 +70,7 @@ function runCycle(played: Played, at: number, change: { readonly assignments?: [
 
 describe("a person whom the log of an app has never named", () => {
   test("waits for the next cycle 10 minutes after the assignment, and learns what to do if the cycle brings no account", async () => {
-    const played = await caseOf([assignment(PERSON.id, CASE_START - 10 * MINUTE)]);
+    const played = await caseOf([assigned(CASE_START - 10 * MINUTE)]);
     await played.poll();
     const status = await statusOf(played);
     expect(status).toMatchObject({
@@ -92,7 +91,7 @@ describe("a person whom the log of an app has never named", () => {
   });
 
   test("is shown without a known reason 3 days after the assignment, with likely causes that depend on the configuration", async () => {
-    const played = await caseOf([assignment(PERSON.id, CASE_START - 3 * DAY)]);
+    const played = await caseOf([assigned(CASE_START - 3 * DAY)]);
     await played.poll();
     const status = await statusOf(played);
     expect(status).toMatchObject({
@@ -108,7 +107,7 @@ describe("a person whom the log of an app has never named", () => {
   });
 
   test("needs no row if the assignment is older than the log", async () => {
-    const played = await caseOf([assignment(PERSON.id, CASE_START - 200 * DAY)]);
+    const played = await caseOf([assigned(CASE_START - 200 * DAY)]);
     await played.poll();
     const status = await statusOf(played);
     expect(status).toMatchObject({
@@ -123,14 +122,14 @@ describe("a person whom the log of an app has never named", () => {
   });
 
   test("counts as assigned at the time of the read if a wrong clock puts the assignment in the future", async () => {
-    const played = await caseOf([assignment(PERSON.id, CASE_START + 300 * DAY)]);
+    const played = await caseOf([assigned(CASE_START + 300 * DAY)]);
     await played.poll();
     const status = await statusOf(played);
     expect(status.reason).toContain("assigned directly at 2026-11-26 04:00 UTC (0 s ago)");
   });
 
   test("does not count as unassigned if an assignment has no type, because the list of assignments is then incomplete", async () => {
-    const played = await caseOf([assignment(PERSON.id, CASE_START, { principalType: null })]);
+    const played = await caseOf([{ ...assigned(CASE_START), principalType: null }]);
     await played.poll();
     const status = await statusOf(played);
     expect(status.isAssigned).toBeNull();
@@ -209,7 +208,7 @@ describe("a person whose account exists in the app", () => {
   const created = row({ jobId: JOB, status: "success", at: CASE_START - 20 * DAY });
 
   test("should lose the account in the next cycle after the assignment ended between two reads, and is overdue later", async () => {
-    const played = await caseOf([assignment(PERSON.id, CASE_START - 21 * DAY)], {
+    const played = await caseOf([assigned(CASE_START - 21 * DAY)], {
       rows: [created],
     });
     await played.poll();
@@ -243,7 +242,7 @@ describe("a person whose account exists in the app", () => {
       at: CASE_START - 5 * HOUR,
       error: { errorCode: "NotEffectivelyEntitled", reason: "The user is not assigned." },
     });
-    const played = await caseOf([assignment(PERSON.id, CASE_START - 5 * MINUTE)], {
+    const played = await caseOf([assigned(CASE_START - 5 * MINUTE)], {
       rows: [skipped],
     });
     await played.poll();

@@ -1,21 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { CASE_START, job } from "./graph-records.ts";
+import { CASE_START, JOB, job, quarantinedStatus } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
 
 // The settings of a route change while an incident is open of which the route was notified.
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const quarantine = {
-  reason: "EncounteredQuarantineException",
-  currentBegan: "2026-11-26T03:00:00Z",
-  seriesBegan: "2026-11-26T03:00:00Z",
-  seriesCount: 1,
-  nextAttempt: "2026-11-26T09:00:00Z",
-  error: null,
-};
-const QUARANTINED = [job({ id: JOB, status: { code: "Quarantine", quarantine } })];
+const QUARANTINED = [job({ id: JOB, status: quarantinedStatus() })];
 
 const OTHER = {
   name: "office",

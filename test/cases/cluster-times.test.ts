@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { CASE_START, isoTime, job, row } from "./graph-records.ts";
+import { CASE_START, isoTime, JOB, job, row } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const HOUR = 60 * 60_000;
 
 const failure = (at: number) =>

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { job, PERSON, row, scimReason } from "./graph-records.ts";
+import { JOB, job, PERSON, row, scimReason } from "./graph-records.ts";
 import { CASE_TENANT, playCase } from "./play-case.ts";
 
 // An admin who must find the other account needs the attribute and the value that are in conflict.
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const CONFLICT = "EntryConflict";
 const NAME = PERSON.userPrincipalName;
 const PSEUDONYM = {

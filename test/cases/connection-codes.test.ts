@@ -1,14 +1,12 @@
 import { expect, test } from "vitest";
 import { explainRow } from "./explain-app-error.ts";
 
-// Codes and texts about a connection or a whole job that Entra writes itself.
+// Errors that Entra itself reports about a connection or a whole job; no app has answered.
 
-const CROSS_TENANT_JOB =
-  "Azure2Azure.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const PARTNER = "Microsoft Entra ID (target tenant)";
 const explainCrossTenant = (errorCode: string, details: string) =>
   explainRow({
-    jobId: CROSS_TENANT_JOB,
+    templateId: "Azure2Azure",
     targetSystem: PARTNER,
     error: {
       errorCode,
@@ -17,7 +15,7 @@ const explainCrossTenant = (errorCode: string, details: string) =>
   });
 
 // Microsoft, "Configure cross-tenant synchronization", troubleshooting tips.
-test("a target tenant that has not switched on inbound synchronization is named, and no sign-in is blamed", async () => {
+test("the texts about a target tenant without inbound synchronization say so, and do not mention credentials", async () => {
   const { cluster, person } = await explainCrossTenant(
     "AzureActiveDirectoryCrossTenantSyncPolicyCheckFailure",
     "The target tenant has not enabled inbound synchronization with this tenant. Please request the target tenant admin to enable the inbound synchronization on their cross-tenant access policy. Learn more: aka.ms/TroubleshootingCrossTenantSyncPolicyCheck",
@@ -28,7 +26,7 @@ test("a target tenant that has not switched on inbound synchronization is named,
   expect(person.reason).not.toContain("You appear to have entered invalid credentials");
 });
 
-test("a policy of the own tenant is not looked for in the target tenant alone", async () => {
+test("a policy that is missing in the source tenant is a task of the directory admin of that tenant", async () => {
   const { cluster } = await explainCrossTenant(
     "AzureActiveDirectoryCrossTenantSyncPolicyCheckFailure",
     "The source tenant has not enabled automatic user consent with the target tenant. Please enable the outbound cross-tenant access policy for automatic user consent in the source tenant. aka.ms/TroubleshootingCrossTenantSyncPolicyCheck",
@@ -37,7 +35,7 @@ test("a policy of the own tenant is not looked for in the target tenant alone", 
   expect(cluster.remedy).toContain("Outbound");
 });
 
-test("the code of an expired token means in cross-tenant sync that cross-cloud sync is not switched on", async () => {
+test("in cross-tenant sync, the code of an expired token means that cross-cloud sync is not switched on", async () => {
   const { cluster } = await explainCrossTenant(
     "AzureActiveDirectoryTokenExpired",
     "The identity of the calling application could not be established.",
@@ -47,7 +45,7 @@ test("the code of an expired token means in cross-tenant sync that cross-cloud s
 });
 
 // AWS re:Post and Microsoft Q&A about AWS IAM Identity Center.
-test("credentials that failed the validation are credentials", async () => {
+test("a failed validation of the credentials has the error class credentials", async () => {
   const { cluster } = await explainRow({
     error: {
       errorCode: "SystemForCrossDomainIdentityManagementCredentialValidationFailure",
@@ -60,7 +58,7 @@ test("credentials that failed the validation are credentials", async () => {
 // Microsoft Q&A about Salesforce Sandbox.
 test("two app roles with the same name stop the whole job, and the text says so without a code", async () => {
   const { cluster } = await explainRow({
-    jobId: "salesforcesb.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001",
+    templateId: "salesforcesb",
     error: {
       errorCode: "",
       reason:

@@ -2,24 +2,15 @@ import { describe, expect, test } from "vitest";
 import { readSettings } from "../../config/read-settings.ts";
 import { createDigestGroup } from "../../worker/digest/digest-group.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
-import { job, row } from "./graph-records.ts";
+import { JOB, job, quarantinedStatus, row } from "./graph-records.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const TO = ["iam@fabrikam.example"];
-const quarantine = {
-  reason: "EncounteredQuarantineException",
-  currentBegan: "2026-11-26T03:00:00Z",
-  seriesBegan: "2026-11-26T03:00:00Z",
-  seriesCount: 1,
-  nextAttempt: "2026-11-26T09:00:00Z",
-  error: null,
-};
-const QUARANTINED = [job({ id: JOB, status: { code: "Quarantine", quarantine } })];
+const QUARANTINED = [job({ id: JOB, status: quarantinedStatus() })];
 
-/** Runs every task of the worker at this time, and sends what the task of the digests has written. */
+/** Runs every task of the worker at this time, then the task of the digests, and sends the digests. */
 async function runAt(played: PlayedCase, time: string): Promise<void> {
   played.clock.advanceTo(Date.parse(time));
   await played.poll();
@@ -69,7 +60,7 @@ describe("a route with a daily digest", () => {
     expect(subjectsTo(played, "iam@")).toEqual([]);
   });
 
-  test("gets no mail about an app of another route", async () => {
+  test("gets no digest if the only incident is of an app that the route does not include", async () => {
     const played = await playCase({
       jobs: QUARANTINED,
       settings: { notify: [{ name: "iam", to: TO, digest: "daily", applications: ["Slack"] }] },

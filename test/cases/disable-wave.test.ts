@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { CASE_START, isoTime, job, type PERSON, row } from "./graph-records.ts";
+import { CASE_START, isoTime, JOB, job, type PERSON, row } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
 
 // A wrong scoping filter or an emptied group disables many people in one cycle. Without a deletion
 // threshold Entra does not stop the cycle, and reports nothing:
 // https://learn.microsoft.com/en-us/entra/identity/app-provisioning/accidental-deletions
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const BEGAN_AT = CASE_START - 20 * MINUTE;

@@ -2,10 +2,9 @@ import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { incidentKeys } from "../../store/redis/keys.ts";
 import { openTestRedisClient, uniqueKeyPrefix } from "../test-redis.ts";
-import { CASE_START, job, row } from "./graph-records.ts";
+import { CASE_START, JOB, job, row } from "./graph-records.ts";
 import { CASE_TENANT, type PlayedCase, playCase } from "./play-case.ts";
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const error = { errorCode: "EntryConflict", reason: "The user name is taken." };
 
 const personOf = (n: number, displayName: string, userPrincipalName: string) => ({
@@ -101,7 +100,9 @@ describe("the erasure of a person", () => {
 
   test("removes a personnel number only from an attribute that holds it as the id of the person", async () => {
     const change = (displayName: string, newValue: string) => ({
-      ...{ displayName, oldValue: null, newValue },
+      displayName,
+      oldValue: null,
+      newValue,
     });
     const played = await playLeavers("1042", {
       changes: [

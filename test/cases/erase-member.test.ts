@@ -1,30 +1,26 @@
 import { describe, expect, test } from "vitest";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { digestOf } from "../../store/redis/keys.ts";
-import { APP, CASE_START, isoTime, job, PERSON, row } from "./graph-records.ts";
+import {
+  APP,
+  ASSIGNED_ONLY,
+  assignment,
+  CASE_START,
+  groupMember,
+  JOB,
+  job,
+  PERSON,
+  row,
+} from "./graph-records.ts";
 import { CASE_TENANT, type PlayedCase, playCase } from "./play-case.ts";
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const GROUP = "6f000000-0000-4000-8000-000000000001";
-const assignmentOf = (principalId: string, principalType: string) => ({
-  ...{ id: `assignment-of-${principalId}`, deletedDateTime: null },
-  appRoleId: "00000000-0000-0000-0000-000000000000",
-  createdDateTime: isoTime(CASE_START - 2 * DAY),
-  principalDisplayName: "Notes users",
-  ...{ principalId, principalType },
-  ...{ resourceDisplayName: APP.displayName, resourceId: APP.id },
-});
+const ASSIGNED_AT = CASE_START - 2 * DAY;
 const BEN = {
   id: "a1b2c3d4-0000-4000-8000-000000000002",
   displayName: "Ben Late",
   userPrincipalName: "ben.late@fabrikam.example",
 };
-const member = (person: typeof PERSON) => ({
-  "@odata.type": "#microsoft.graph.user",
-  ...person,
-  accountEnabled: true,
-});
-
 /** Which app and group have the person, by the digest of the object id, which is all they store. */
 async function setsOf({ store }: PlayedCase, { id }: { readonly id: string }) {
   const sets = { apps: [APP.id], groups: [GROUP] };
@@ -42,12 +38,16 @@ describe("an erased person who is still assigned to an app and a member of a gro
       rows: [row({ jobId: JOB, person: BEN, status: "success" }), row({ jobId: JOB })],
       apps: [
         {
-          ...{ ...APP, jobs: [job({ id: JOB })] },
-          assignments: [assignmentOf(GROUP, "Group"), assignmentOf(PERSON.id, "User")],
-          secrets: [{ key: "SyncAll", value: "false" }],
+          ...APP,
+          jobs: [job({ id: JOB })],
+          assignments: [
+            assignment({ principalId: GROUP, principalType: "Group", at: ASSIGNED_AT }),
+            assignment({ principalId: PERSON.id, at: ASSIGNED_AT }),
+          ],
+          secrets: ASSIGNED_ONLY,
         },
       ],
-      groups: { [GROUP]: [member(PERSON), member(BEN)] },
+      groups: { [GROUP]: [groupMember(PERSON), groupMember(BEN)] },
     });
     await played.poll();
     expect(await setsOf(played, PERSON)).toEqual({ apps: [APP.id], groups: [GROUP] });

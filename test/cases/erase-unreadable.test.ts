@@ -3,10 +3,9 @@ import { DAY, MINUTE } from "../../domain/time.ts";
 import { incidentKeys, jobKeys } from "../../store/redis/keys.ts";
 import { dumpRedis } from "../dump-redis.ts";
 import { openTestRedisClient, uniqueKeyPrefix } from "../test-redis.ts";
-import { CASE_START, job, PERSON, row } from "./graph-records.ts";
+import { CASE_START, JOB, job, PERSON, row } from "./graph-records.ts";
 import { CASE_TENANT, playCase } from "./play-case.ts";
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const BEN = {
   id: "a1b2c3d4-0000-4000-8000-000000000002",
   displayName: "Ben Late",
@@ -23,7 +22,8 @@ const AUDIT_TRAIL = /:\{actions\}:/;
 async function playDamaged() {
   const keyPrefix = uniqueKeyPrefix();
   const played = await playCase({
-    ...{ keyPrefix, jobs: [job({ id: JOB })] },
+    keyPrefix,
+    jobs: [job({ id: JOB })],
     settings: { privacy: { identitiesInMessages: "full" }, notify: [{ to: ["a@b.example"] }] },
     rows: [
       ...[1, 2, 3].map((n) => row({ jobId: JOB, error, at: CASE_START - n * 20 * MINUTE })),

@@ -1,14 +1,11 @@
 import { expect, test } from "vitest";
-import { job, PERSON, row, scimReason } from "./graph-records.ts";
-import { CASE_TENANT, playCase } from "./play-case.ts";
+import { explainRow } from "./explain-app-error.ts";
+import { scimReason } from "./graph-records.ts";
 
 // Failed rows of public reports: the worker reads them, and the API explains them.
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
-const INCOMPATIBLE = "SystemForCrossDomainIdentityManagementServiceIncompatible";
-
 type FailedRow = {
-  readonly jobId?: string;
+  readonly templateId?: string;
   readonly action: string;
   readonly errorCode?: string;
   readonly reason: string;
@@ -16,25 +13,13 @@ type FailedRow = {
   readonly targetSystem?: string;
 };
 
-/** The failure cluster of the job, and what the person's page says. */
-async function explain({ jobId = JOB, action, errorCode, targetSystem, ...error }: FailedRow) {
-  const played = await playCase({
-    jobs: [job({ id: jobId })],
-    rows: [
-      row({
-        jobId,
-        action,
-        ...(targetSystem === undefined ? {} : { targetSystem }),
-        error: { errorCode: errorCode ?? INCOMPATIBLE, ...error },
-      }),
-    ],
+const INCOMPATIBLE = "SystemForCrossDomainIdentityManagementServiceIncompatible";
+
+const explain = ({ errorCode = INCOMPATIBLE, reason, recommendedAction, ...facts }: FailedRow) =>
+  explainRow({
+    ...facts,
+    error: { errorCode, reason, recommendedAction: recommendedAction ?? null },
   });
-  await played.poll();
-  const { items } = await played.api(`/jobs/${jobId}/failures`);
-  const person = await played.api(`/identities/${CASE_TENANT}/${PERSON.id}`);
-  expect(items).toHaveLength(1);
-  return { cluster: items[0], person: person.statuses[0] };
-}
 
 // 1Password/scim-examples issue 82.
 test("a 400 without words means that the app refused what Entra sent", async () => {
@@ -105,7 +90,7 @@ test("409 on a disable is explained as the state of the account, not as a confli
 // Microsoft's page about InsufficientAccessRights errors.
 test("a directory admin is the owner of missing rights in Active Directory", async () => {
   const { cluster, person } = await explain({
-    jobId: "Workday2AD.0.1",
+    templateId: "Workday2AD",
     action: "update",
     errorCode: "HybridSynchronizationActiveDirectoryInsufficientAccessRights",
     reason:
@@ -131,7 +116,7 @@ test("an unknown error has its code and Microsoft's advice", async () => {
 // Microsoft's tutorial of the SQL connector describes the data source (DSN) that is missing here.
 test("a missing data source is explained as a fault of the connector's server, not as a missing account", async () => {
   const { cluster, person } = await explain({
-    jobId: "onPremisesECMA.0.1",
+    templateId: "onPremisesECMA",
     action: "update",
     reason: scimReason(
       "InternalServerError",
@@ -145,7 +130,7 @@ test("a missing data source is explained as a fault of the connector's server, n
 
 test("the remedy of a cloud sync conflict names the two objects and not the mapping", async () => {
   const { cluster, person } = await explain({
-    jobId: "AD2AADProvisioning.0.1",
+    templateId: "AD2AADProvisioning",
     action: "create",
     errorCode: "AttributeValueMustBeUnique",
     targetSystem: "Microsoft Entra ID",

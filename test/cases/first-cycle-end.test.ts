@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
-import { CASE_START, isoTime, job } from "./graph-records.ts";
+import { CASE_START, isoTime, JOB, job } from "./graph-records.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
-// The first initial cycle of a slow app takes a day and a half. At Microsoft's minutes per object it would
-// take one to four hours, or minutes while Graph counts only the objects that were processed so far.
+// The first initial cycle of a slow app takes a day and a half. Calculated with Microsoft's minutes per object, it
+// would take one to four hours, or even minutes while Graph counts only the objects that were processed so far.
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
 const PAGES = 200;
 const PAGE_MS = 11 * MINUTE;
@@ -13,7 +12,7 @@ const OBJECTS_PER_PAGE = 15;
 const BEGAN_AT = CASE_START - MINUTE;
 const NEVER = "0001-01-01T00:00:00Z";
 
-/** The job at this time, with one page done every 11 minutes. */
+/** The job at this time, with one page done every 11 minutes. `entitledInAll` null: Graph counts only processed objects. */
 function jobAt(at: number, entitledInAll: number | null) {
   const completedUnits = Math.floor((at - BEGAN_AT) / PAGE_MS);
   const objects = Math.floor(((at - BEGAN_AT) / PAGE_MS) * OBJECTS_PER_PAGE);

@@ -1,23 +1,14 @@
 import { expect, test } from "vitest";
-import { CASE_START, job } from "./graph-records.ts";
+import { CASE_START, JOB, job, quarantinedStatus } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
-const quarantine = {
-  reason: "EncounteredQuarantineException",
-  currentBegan: "2026-11-26T03:00:00Z",
-  seriesBegan: "2026-11-26T03:00:00Z",
-  seriesCount: 1,
-  nextAttempt: "2026-11-26T09:00:00Z",
-  error: null,
-};
 
 test("the incidents of a tenant that was removed from the settings end, and the remaining routes are notified", async () => {
   const ops = { name: "ops", to: ["oncall@fabrikam.example"] };
   const team = { name: "team", to: ["team@fabrikam.example"], tenants: ["fabrikam"] };
   const before = await playCase({
-    jobs: [job({ id: JOB, status: { code: "Quarantine", quarantine } })],
+    jobs: [job({ id: JOB, status: quarantinedStatus() })],
     settings: { notify: [ops, team] },
   });
   await before.poll();

@@ -2,8 +2,14 @@
 // `provisioningObjectSummary`. A test gives the technical facts of a public report; names are
 // invented.
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
 /** The time at which a case begins. */
 export const CASE_START = Date.parse("2026-11-26T04:00:00Z");
+
+/** The id of the job of most cases. */
+export const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 
 /** Ada, the person of most cases. */
 export const PERSON = {
@@ -39,12 +45,15 @@ export const APP = { id: "5e000000-0000-4000-8000-000000000001", displayName: "F
 
 let rowNumber = 0;
 
-/** A row of the provisioning log. Without `steps`, the last step has the row's status. */
+/**
+ * A row of the provisioning log: a failed creation of PERSON in APP an hour before the case begins, unless `facts` say
+ * otherwise. Without `steps`, the last step has the row's status.
+ */
 export function row(facts: RowFacts): object {
   rowNumber += 1;
   const {
     id = `row-${rowNumber}`,
-    at = CASE_START - 60 * 60_000,
+    at = CASE_START - HOUR,
     person = PERSON,
     identityType = "User",
     action = "create",
@@ -140,7 +149,7 @@ function stepsOf({
   ];
 }
 
-/** The error text that Entra logs around the answer of a SCIM server. `status` is .NET's name of it. */
+/** The error text that Entra logs around the answer of a SCIM server. `status` is .NET's name of the HTTP status. */
 export function scimReason(status: string, answer: string): string {
   return `StatusCode: ${status}\r\nMessage: Processing of the HTTP request resulted in an exception. Please see the HTTP response returned by the 'Response' property of this exception for details.\r\nWeb Response: \r\n${answer}. This operation was retried 0 times. It will be retried again after this date: 2026-11-26T09:13:17.6715300Z UTC`;
 }
@@ -168,8 +177,8 @@ export function job({ id, templateId, interval = "PT40M", status = {}, settings 
     countImportedReferenceDeltas: 0,
     error: null,
     state: "Succeeded",
-    timeBegan: isoTime(CASE_START - 15 * 60_000),
-    timeEnded: isoTime(CASE_START - 10 * 60_000),
+    timeBegan: isoTime(CASE_START - 15 * MINUTE),
+    timeEnded: isoTime(CASE_START - 10 * MINUTE),
   };
   return {
     id,
@@ -185,7 +194,7 @@ export function job({ id, templateId, interval = "PT40M", status = {}, settings 
       lastSuccessfulExecution: execution,
       lastSuccessfulExecutionWithExports: execution,
       steadyStateFirstAchievedTime: "2026-09-01T00:00:00Z",
-      steadyStateLastAchievedTime: isoTime(CASE_START - 10 * 60_000),
+      steadyStateLastAchievedTime: isoTime(CASE_START - 10 * MINUTE),
       synchronizedEntryCountByType: [{ key: "user to User", value: 100 }],
       troubleshootingUrl: "",
       ...status,
@@ -193,5 +202,53 @@ export function job({ id, templateId, interval = "PT40M", status = {}, settings 
     synchronizationJobSettings: settings,
   };
 }
+
+/**
+ * The `status` of a job that Entra has put into quarantine an hour before the case begins. `changes` replace fields of
+ * the quarantine.
+ */
+export function quarantinedStatus(changes: object = {}) {
+  const began = isoTime(CASE_START - HOUR);
+  const quarantine = {
+    reason: "EncounteredQuarantineException",
+    currentBegan: began,
+    seriesBegan: began,
+    seriesCount: 1,
+    nextAttempt: isoTime(CASE_START + 5 * HOUR),
+    error: null,
+    ...changes,
+  };
+  return { code: "Quarantine", quarantine };
+}
+
+export type AssignmentFacts = {
+  readonly principalId: string;
+  readonly at: number;
+  readonly principalType?: string | null;
+  readonly principalDisplayName?: string;
+};
+
+/** An `appRoleAssignment` to APP with the role "Default Access", whose id is all zeros. */
+export function assignment({ at, ...principal }: AssignmentFacts) {
+  return {
+    id: `assignment-of-${principal.principalId}`,
+    deletedDateTime: null,
+    appRoleId: "00000000-0000-0000-0000-000000000000",
+    createdDateTime: isoTime(at),
+    principalType: "User",
+    principalDisplayName: "Notes users",
+    ...principal,
+    resourceDisplayName: APP.displayName,
+    resourceId: APP.id,
+  };
+}
+
+/** A person in the list of the members of a group. Graph gives no names if a permission is missing. */
+export function groupMember(person: Readonly<Record<keyof typeof PERSON, string | null>>) {
+  return { "@odata.type": "#microsoft.graph.user", ...person, accountEnabled: true };
+}
+
+/** The secrets of a job that provisions only assigned people and groups. */
+export const ASSIGNED_ONLY = [{ key: "SyncAll", value: "false" }];
 
 export const isoTime = (at: number): string => new Date(at).toISOString();

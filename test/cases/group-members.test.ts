@@ -1,23 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { APP, CASE_START, isoTime, job, PERSON, row } from "./graph-records.ts";
+import {
+  APP,
+  ASSIGNED_ONLY,
+  assignment,
+  CASE_START,
+  groupMember,
+  isoTime,
+  JOB,
+  job,
+  PERSON,
+  row,
+} from "./graph-records.ts";
 import { CASE_TENANT, playCase } from "./play-case.ts";
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const GROUP = "6f000000-0000-4000-8000-000000000001";
 const HOUR = 60 * 60_000;
-const assignment = {
-  id: "assignment-of-the-group",
-  deletedDateTime: null,
-  appRoleId: "00000000-0000-0000-0000-000000000000",
-  createdDateTime: isoTime(CASE_START - 48 * HOUR),
-  principalDisplayName: "Notes users",
+const groupAssignment = assignment({
   principalId: GROUP,
   principalType: "Group",
-  resourceDisplayName: APP.displayName,
-  resourceId: APP.id,
-};
+  at: CASE_START - 48 * HOUR,
+});
 const personOf = (number: number, displayName: string) => ({
-  ...{ id: `a1b2c3d4-0000-4000-8000-00000000000${number}`, displayName },
+  id: `a1b2c3d4-0000-4000-8000-00000000000${number}`,
+  displayName,
   userPrincipalName: `${number}@fabrikam.example`,
 });
 const ADA = PERSON;
@@ -25,13 +30,7 @@ const BEN = personOf(2, "Ben Late");
 const CAL = personOf(3, "Cal Fine");
 const OUTSIDER = personOf(4, "Odd Outsider");
 const NEW = personOf(5, "New Member");
-/** Graph gives no names if a permission is missing. */
 const BARE = { ...personOf(6, ""), displayName: null, userPrincipalName: null };
-const member = (person: Readonly<Record<keyof typeof PERSON, string | null>>) => ({
-  "@odata.type": "#microsoft.graph.user",
-  ...person,
-  accountEnabled: true,
-});
 const error = { errorCode: "EntryConflict", reason: "The user name is taken." };
 const failed = (person: typeof PERSON, hoursAgo: number) =>
   row({ jobId: JOB, person, error, at: CASE_START - hoursAgo * HOUR });
@@ -45,11 +44,13 @@ describe("the members of an assigned group", () => {
       ],
       apps: [
         {
-          ...{ ...APP, jobs: [job({ id: JOB })], assignments: [assignment] },
-          secrets: [{ key: "SyncAll", value: "false" }],
+          ...APP,
+          jobs: [job({ id: JOB })],
+          assignments: [groupAssignment],
+          secrets: ASSIGNED_ONLY,
         },
       ],
-      groups: { [GROUP]: [member(ADA), member(BEN), member(CAL)] },
+      groups: { [GROUP]: [groupMember(ADA), groupMember(BEN), groupMember(CAL)] },
     });
     await played.poll();
     const path = `/identities/${CASE_TENANT}/${GROUP}/members`;
@@ -64,7 +65,7 @@ describe("the members of an assigned group", () => {
     expect(second.items[0].displayName).toBe("Ada Ravensworth");
     expect(second.next).toBeNull();
 
-    played.records.groups = { [GROUP]: [member(ADA)] };
+    played.records.groups = { [GROUP]: [groupMember(ADA)] };
     await played.poll({ afterMs: 2 * HOUR });
     const later = await played.api(path);
     expect(later.items.map(({ id }: { id: string }) => id)).toEqual([ADA.id]);
@@ -77,11 +78,15 @@ describe("the members of an assigned group", () => {
       rows: [failed(ADA, 2), row({ jobId: JOB, person: CAL, status: "success" })],
       apps: [
         {
-          ...{ ...APP, jobs: [job({ id: JOB })], assignments: [assignment] },
-          secrets: [{ key: "SyncAll", value: "false" }],
+          ...APP,
+          jobs: [job({ id: JOB })],
+          assignments: [groupAssignment],
+          secrets: ASSIGNED_ONLY,
         },
       ],
-      groups: { [GROUP]: [member(ADA), member(CAL), member(NEW), member(BARE)] },
+      groups: {
+        [GROUP]: [groupMember(ADA), groupMember(CAL), groupMember(NEW), groupMember(BARE)],
+      },
     });
     await played.poll();
     const path = `/identities/${CASE_TENANT}/${GROUP}/members`;

@@ -1,17 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { APP, job } from "./graph-records.ts";
+import { APP, JOB, job, quarantinedStatus } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const HOUR = 3_600_000;
-const quarantine = {
-  reason: "EncounteredQuarantineException",
-  currentBegan: "2026-11-26T03:00:00Z",
-  seriesBegan: "2026-11-26T03:00:00Z",
-  seriesCount: 1,
-  nextAttempt: "2026-11-26T09:00:00Z",
-  error: null,
-};
 
 async function recipientsWith(route: object, notificationEmail: object) {
   const value = JSON.stringify(notificationEmail);
@@ -19,7 +10,7 @@ async function recipientsWith(route: object, notificationEmail: object) {
     apps: [
       {
         ...APP,
-        jobs: [job({ id: JOB, status: { code: "Quarantine", quarantine } })],
+        jobs: [job({ id: JOB, status: quarantinedStatus() })],
         secrets: [{ key: "SyncNotificationSettings", value }],
       },
     ],
@@ -62,10 +53,9 @@ test("an incident in a message about four apps lists the mail to the route and t
     };
     const id = APP.id.replace(/1$/, `${n + 2}`);
     return {
-      ...{ id, displayName },
-      jobs: [
-        job({ id: JOB.replace(/1$/, `${n + 2}`), status: { code: "Quarantine", quarantine } }),
-      ],
+      id,
+      displayName,
+      jobs: [job({ id: JOB.replace(/1$/, `${n + 2}`), status: quarantinedStatus() })],
       secrets: [{ key: "SyncNotificationSettings", value: JSON.stringify(recipients) }],
     };
   });

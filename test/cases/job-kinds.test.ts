@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { APP, CASE_START, job, type RowFacts, row } from "./graph-records.ts";
+import { APP, CASE_START, job, quarantinedStatus, type RowFacts, row } from "./graph-records.ts";
 import { CASE_TENANT, type PlayedCase, playCase } from "./play-case.ts";
 
 const MINUTE_MS = 60_000;
@@ -149,19 +149,10 @@ test.each(["AAD2ADGroupProvisioning", "AAD2ADExchangeHybridWriteback"])(
 
 describe("an API-driven job", () => {
   const JOB = "API2AAD.0.1";
-  const quarantine = {
-    reason: "EncounteredQuarantineException",
-    currentBegan: new Date(CASE_START - HOUR_MS).toISOString(),
-    seriesBegan: new Date(CASE_START - HOUR_MS).toISOString(),
-    seriesCount: 1,
-    nextAttempt: new Date(CASE_START + 5 * HOUR_MS).toISOString(),
-    error: null,
-  };
 
   // learn.microsoft.com/entra/identity/app-provisioning/inbound-provisioning-api-issues
   test("in quarantine needs a notification mail and a restart, and no credentials", async () => {
-    const status = { code: "Quarantine", quarantine };
-    const played = await playCase({ jobs: [job({ id: JOB, status })] });
+    const played = await playCase({ jobs: [job({ id: JOB, status: quarantinedStatus() })] });
     await played.poll();
     const [{ remedy }] = (await played.api("/jobs")).items;
     expect(remedy).toMatch(/ticks "Send an email notification when a failure occurs"/);

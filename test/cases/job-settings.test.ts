@@ -1,17 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { APP, job } from "./graph-records.ts";
+import { APP, JOB, job } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
 
-// The settings of a job that Graph lists among the secrets of the connection. A list without a key
-// means that nobody has set it, not that Steadystate may not read it. Shapes:
+// Graph lists some settings of a job among the secrets of its connection. If the list has no key of a setting,
+// nobody has set it; it does not mean that Steadystate may not read it. Shapes:
 // https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationsecretkeystringvaluepair
 // https://learn.microsoft.com/en-us/entra/identity/hybrid/cloud-sync/how-to-inbound-synch-ms-graph ("Accidental deletes")
 
-const SCIM_JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
-
 type Secrets = readonly { readonly key: string; readonly value: string }[];
 
-async function playSettings(secrets: Secrets, jobObject = job({ id: SCIM_JOB }), schema?: object) {
+async function playSettings(secrets: Secrets, jobObject = job({ id: JOB }), schema?: object) {
   const app = { ...APP, jobs: [jobObject], secrets };
   const played = await playCase({ apps: [schema === undefined ? app : { ...app, schema }] });
   await played.poll();
@@ -77,7 +75,7 @@ describe("an answer of Graph in which the settings have no key", () => {
 
   test("does not hide a threshold in the job's own settings", async () => {
     const settings = [{ name: "QuarantineTooManyDeletesThreshold", value: "40" }];
-    const { detail, text } = await playSettings([], job({ id: SCIM_JOB, settings }));
+    const { detail, text } = await playSettings([], job({ id: JOB, settings }));
     expect(detail.deletionPrevention).toMatchObject({ state: "on", threshold: 40 });
     expect(text).not.toContain("deletion threshold of its own");
   });
@@ -112,14 +110,14 @@ describe("a configuration that keeps leavers", () => {
         },
       ],
     });
-    const without = await playSettings([], job({ id: SCIM_JOB }), schemaOf(userName));
+    const without = await playSettings([], job({ id: JOB }), schemaOf(userName));
     expect(without.rules).toContain("disable-unmapped");
     const active = attribute("active", {
       type: "Function",
       name: "Switch",
       expression: 'Switch([IsSoftDeleted], , "False", "True", "True", "False")',
     });
-    const withActive = await playSettings([], job({ id: SCIM_JOB }), schemaOf(userName, active));
+    const withActive = await playSettings([], job({ id: JOB }), schemaOf(userName, active));
     expect(withActive.rules).not.toContain("disable-unmapped");
   });
 });

@@ -1,19 +1,29 @@
 import { describe, expect, test } from "vitest";
-import { APP, CASE_START, isoTime, job, type PERSON, row, scimReason } from "./graph-records.ts";
+import {
+  APP,
+  ASSIGNED_ONLY,
+  assignment,
+  CASE_START,
+  isoTime,
+  JOB,
+  job,
+  type PERSON,
+  row,
+  scimReason,
+} from "./graph-records.ts";
 import { CASE_TENANT, type PlayedCase, playCase } from "./play-case.ts";
 
 // An auditor asks for everyone who left and still has an account, over all apps. A disable that the
 // app refuses is retried ever more slowly, so its newest row may be a day old.
 
 const HOUR = 60 * 60_000;
-const NOTES = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MAPS = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000002";
 const MAPS_APP = {
   id: "5e000000-0000-4000-8000-000000000002",
   displayName: "Fabrikam Maps",
 };
 const APPS = [
-  { ...APP, jobs: [job({ id: NOTES })] },
+  { ...APP, jobs: [job({ id: JOB })] },
   { ...MAPS_APP, jobs: [job({ id: MAPS })] },
 ];
 
@@ -25,7 +35,7 @@ const leaver = (n: number): typeof PERSON => ({
 
 const inApp = (jobId: string) => ({
   jobId,
-  servicePrincipal: jobId === NOTES ? APP : MAPS_APP,
+  servicePrincipal: jobId === JOB ? APP : MAPS_APP,
 });
 
 const refusedDisable = (jobId: string, n: number, at: number) =>
@@ -57,9 +67,9 @@ describe("the list of leavers", () => {
   test("has everyone whose disable fails in any app, the longest overdue first, with reason, remedy and the time of the first attempt", async () => {
     const rows = [
       refusedDisable(MAPS, 1, CASE_START - 2 * HOUR),
-      refusedDisable(NOTES, 2, CASE_START - 20 * HOUR),
-      refusedDisable(NOTES, 2, CASE_START - 3 * HOUR),
-      refusedDisable(NOTES, 1, CASE_START - 10 * 60_000),
+      refusedDisable(JOB, 2, CASE_START - 20 * HOUR),
+      refusedDisable(JOB, 2, CASE_START - 3 * HOUR),
+      refusedDisable(JOB, 1, CASE_START - 10 * 60_000),
     ];
     const played = await playCase({ apps: APPS, rows });
     await played.poll();
@@ -70,7 +80,7 @@ describe("the list of leavers", () => {
       {
         tenant: CASE_TENANT,
         application: "Fabrikam Notes",
-        jobId: NOTES,
+        jobId: JOB,
         ...leaver(2),
         dueSince: isoTime(CASE_START - 20 * HOUR),
         isOverdue: true,
@@ -86,14 +96,14 @@ describe("the list of leavers", () => {
   });
 
   test("no longer has a person after a successful disable, or after a new success of the account", async () => {
-    const rows = [1, 2, 3].map((n) => refusedDisable(NOTES, n, CASE_START - n * HOUR));
+    const rows = [1, 2, 3].map((n) => refusedDisable(JOB, n, CASE_START - n * HOUR));
     const played = await playCase({ apps: APPS, rows });
     await played.poll();
     const at = CASE_START + 5 * 60_000;
     played.records.rows = [
       ...rows,
-      row({ ...inApp(NOTES), at, action: "disable", person: leaver(1), status: "success" }),
-      row({ ...inApp(NOTES), at, action: "update", person: leaver(2), status: "success" }),
+      row({ ...inApp(JOB), at, action: "disable", person: leaver(1), status: "success" }),
+      row({ ...inApp(JOB), at, action: "update", person: leaver(2), status: "success" }),
     ];
     await played.poll({ afterMs: 10 * 60_000 });
     const { items, total } = await played.api("/leavers");
@@ -104,7 +114,7 @@ describe("the list of leavers", () => {
   test("has a person whose delete Entra holds back because of the job's deletion threshold", async () => {
     const at = CASE_START - 5 * HOUR;
     const staged = row({
-      ...inApp(NOTES),
+      ...inApp(JOB),
       ...{
         at,
         action: "stagedDelete",
@@ -118,7 +128,9 @@ describe("the list of leavers", () => {
     const { items } = await played.api("/leavers");
     expect(items).toMatchObject([
       {
-        ...{ id: leaver(4).id, removal: "withheld", dueSince: isoTime(at) },
+        id: leaver(4).id,
+        removal: "withheld",
+        dueSince: isoTime(at),
         reasonCode: "held-back-by-deletion-threshold",
       },
     ]);
@@ -128,7 +140,7 @@ describe("the list of leavers", () => {
   test("is paged without a repeated or a missing person, also where many are due since the same second", async () => {
     const at = CASE_START - 3 * HOUR;
     const rows = [0, 1, 2, 3].flatMap((n) => [
-      refusedDisable(NOTES, n, at),
+      refusedDisable(JOB, n, at),
       refusedDisable(MAPS, n, at),
     ]);
     const played = await playCase({ apps: APPS, rows });
@@ -144,7 +156,7 @@ describe("the list of leavers", () => {
   test("is limited to the apps that the caller names, and is also CSV with one row per person and app", async () => {
     const rows = [
       refusedDisable(MAPS, 1, CASE_START - 2 * HOUR),
-      refusedDisable(NOTES, 1, CASE_START - 20 * HOUR),
+      refusedDisable(JOB, 1, CASE_START - 20 * HOUR),
     ];
     const played = await playCase({ apps: APPS, rows });
     await played.poll();
@@ -159,29 +171,18 @@ describe("the list of leavers", () => {
   });
 
   test("has a person whose assignment ended while the job is in quarantine, although no log row shows it", async () => {
-    const assignment = {
-      id: "assignment-5",
-      appRoleId: "00000000-0000-0000-0000-000000000000",
-      createdDateTime: isoTime(CASE_START - 90 * 24 * HOUR),
-      principalDisplayName: leaver(5).displayName,
-      principalId: leaver(5).id,
-      principalType: "User",
-      resourceId: APP.id,
-    };
-    const app = {
-      ...{ ...APP, jobs: [job({ id: NOTES })] },
-      secrets: [{ key: "SyncAll", value: "false" }],
-    };
+    const assigned = assignment({ principalId: leaver(5).id, at: CASE_START - 90 * 24 * HOUR });
+    const app = { ...APP, jobs: [job({ id: JOB })], secrets: ASSIGNED_ONLY };
     const at = CASE_START - 24 * HOUR;
     const written = row({
-      ...inApp(NOTES),
+      ...inApp(JOB),
       at,
       action: "create",
       status: "success",
       person: leaver(5),
     });
     const played = await playCase({
-      apps: [{ ...app, assignments: [assignment] }],
+      apps: [{ ...app, assignments: [assigned] }],
       rows: [written],
       tenant: { poll: { assignments: "1h" } },
     });
@@ -196,7 +197,7 @@ describe("the list of leavers", () => {
       nextAttempt: isoTime(CASE_START + 24 * HOUR),
       error: null,
     };
-    const jobs = [job({ id: NOTES, status: { code: "Quarantine", quarantine } })];
+    const jobs = [job({ id: JOB, status: { code: "Quarantine", quarantine } })];
     played.records.apps = [{ ...app, jobs, assignments: [] }];
     for (let hour = 0; hour < 5; hour += 1) await played.poll({ afterMs: HOUR });
     const { items, total } = await played.api("/leavers");
@@ -216,7 +217,7 @@ describe("the list of leavers", () => {
 
     const disabledAt = CASE_START + 5.5 * HOUR;
     const disabled = { at: disabledAt, action: "disable", status: "success", person: leaver(5) };
-    played.records.rows = [written, row({ ...inApp(NOTES), ...disabled })];
+    played.records.rows = [written, row({ ...inApp(JOB), ...disabled })];
     await played.poll({ afterMs: HOUR });
     expect(await played.api("/leavers")).toMatchObject({ items: [], total: 0 });
   });

@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { CASE_START, isoTime, job, type PERSON, row, scimReason } from "./graph-records.ts";
+import { CASE_START, isoTime, JOB, job, type PERSON, row, scimReason } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
 
 // Entra retries a failed disable on a schedule that slows down to once a day, so its row may be
-// hours old when Steadystate first reads the log. Since when a leaver has kept the account is the
-// time of the row: https://learn.microsoft.com/en-us/entra/identity/app-provisioning/how-provisioning-works
+// hours old when Steadystate first reads the log. The leaver has kept the account since the time of that
+// row, not since the time of the read: https://learn.microsoft.com/en-us/entra/identity/app-provisioning/how-provisioning-works
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const HOUR = 60 * 60_000;
 
 const leaver = (n: number): typeof PERSON => ({

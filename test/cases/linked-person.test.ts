@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sharedByTests } from "../shared-by-tests.ts";
 import { APP, CASE_START, job, row } from "./graph-records.ts";
 import { CASE_TENANT, type CaseInput, playCase } from "./play-case.ts";
 
@@ -82,8 +83,10 @@ async function playRows(...rows: readonly object[]) {
 }
 
 describe("an HR worker and the Entra user whom a row links", () => {
+  const linked = sharedByTests(() => playRows(appRow, hrToEntraRow));
+
   test("are one person with the statuses of both in the page of the Entra user", async () => {
-    const { person, statusesOf } = await playRows(appRow, hrToEntraRow);
+    const { person, statusesOf } = linked();
     expect(await person(ENTRA_ID)).toMatchObject({ id: ENTRA_ID, linkedIds: [WORKER_ID] });
     expect(await statusesOf(ENTRA_ID)).toMatchObject({
       [SCIM_JOB]: "provisioned",
@@ -93,19 +96,19 @@ describe("an HR worker and the Entra user whom a row links", () => {
   });
 
   test("have one page, whichever id is asked for", async () => {
-    const { person } = await playRows(appRow, hrToEntraRow);
+    const { person } = linked();
     expect(await person(WORKER_ID)).toEqual(await person(ENTRA_ID));
   });
 
   test("are found once, by name and by each id", async () => {
-    const { search } = await playRows(appRow, hrToEntraRow);
+    const { search } = linked();
     for (const query of ["ravensworth", WORKER_ID, ENTRA_ID]) {
       expect(await search(query)).toEqual([ENTRA_ID]);
     }
   });
 
   test("have one timeline", async () => {
-    const { played } = await playRows(appRow, hrToEntraRow);
+    const { played } = linked();
     const events = await played.api(`/identities/${CASE_TENANT}/${ENTRA_ID}/events`);
     expect(events.items.map(({ jobId }: { jobId: string }) => jobId)).toEqual([
       SCIM_JOB,

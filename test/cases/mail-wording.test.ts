@@ -4,10 +4,8 @@ import { createTeamsChannel } from "../../worker/channels/teams-channel.ts";
 import { createWebhookChannel } from "../../worker/channels/webhook-channel.ts";
 import { sendOnce, TIME } from "../worker/channels/channel-fixture.ts";
 import { startReceiver } from "../worker/channels/receiver.ts";
-import { CASE_START, job, PERSON, row } from "./graph-records.ts";
+import { CASE_START, JOB, job, PERSON, row } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
-
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 
 /** Twelve people whose value another account has, in a job with few objects. */
 async function playConflict() {

@@ -12,7 +12,7 @@ import {
   targetSetting,
 } from "./target-fixtures.ts";
 
-// What `/metrics` shows of what the worker has read of Graph and of SCIM servers.
+// How `/metrics` shows what the worker has read from Graph and from SCIM servers.
 
 /** The values of a metric by the values of one of its labels. */
 function valuesBy(label: string, { name }: { readonly name: string }, page: string) {

@@ -6,9 +6,9 @@ import { watchedTenants } from "../../server/watched-tenants.ts";
 import { dumpRedis } from "../dump-redis.ts";
 import { bearer, startTestServer } from "../server/test-server.ts";
 import { openTestRedisClient, uniqueKeyPrefix } from "../test-redis.ts";
-import { CASE_START, job, row } from "./graph-records.ts";
+import { CASE_START, JOB, job, row } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
-import { HOUR, JOB, MINUTE, PSEUDONYM } from "./pseudonym-world.ts";
+import { HOUR, MINUTE, PSEUDONYM } from "./pseudonym-world.ts";
 
 const PERSON = {
   id: "a1b2c3d1-0000-4000-8000-000000000001",
@@ -31,7 +31,9 @@ const namesIn = (text: string) => NAMES.filter((name) => text.toLowerCase().incl
 
 const rows = Object.entries(ADVICE).map(([errorCode, recommendedAction], i) =>
   row({
-    ...{ jobId: JOB, person: PERSON, at: CASE_START - HOUR - i * MINUTE },
+    jobId: JOB,
+    person: PERSON,
+    at: CASE_START - HOUR - i * MINUTE,
     error: { errorCode, reason: "Something odd", recommendedAction },
     changes: [{ displayName: URN, oldValue: null, newValue: "x" }],
   }),
@@ -40,7 +42,9 @@ const rows = Object.entries(ADVICE).map(([errorCode, recommendedAction], i) =>
 async function playAdvice(privacy: object) {
   const keyPrefix = uniqueKeyPrefix();
   const played = await playCase({
-    ...{ keyPrefix, jobs: [job({ id: JOB })], rows },
+    keyPrefix,
+    jobs: [job({ id: JOB })],
+    rows,
     settings: { privacy, notify: [{ to: ["oncall@fabrikam.example"] }] },
   });
   await played.poll();
@@ -51,7 +55,8 @@ async function playAdvice(privacy: object) {
   });
   const sha256 = createHash("sha256").update(VIEWER_KEY).digest("hex");
   const server = await startTestServer({
-    ...{ store: played.store, now: played.clock.now },
+    store: played.store,
+    now: played.clock.now,
     tenants: watchedTenants(settings),
     personSearch: createPersonSearch(settings.privacy),
     access: {

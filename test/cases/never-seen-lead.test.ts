@@ -1,29 +1,30 @@
 import { describe, expect, test } from "vitest";
-import { APP, CASE_START, isoTime, job, PERSON } from "./graph-records.ts";
+import {
+  APP,
+  ASSIGNED_ONLY,
+  assignment,
+  CASE_START,
+  groupMember,
+  isoTime,
+  JOB,
+  job,
+  PERSON,
+} from "./graph-records.ts";
 import { CASE_TENANT, type PlayedCase, playCase } from "./play-case.ts";
 
 // The first sentence about a person without a log row answers why there is no account.
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const GROUP = "6f000000-0000-4000-8000-000000000001";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const assignedOnly = [{ key: "SyncAll", value: "false" }];
-const member = { "@odata.type": "#microsoft.graph.user", ...PERSON, accountEnabled: true };
-
-const assignment = (principalId: string, at: number, principalType = "User") => ({
-  id: `assignment-of-${principalId}`,
-  deletedDateTime: null,
-  appRoleId: "00000000-0000-0000-0000-000000000000",
-  createdDateTime: isoTime(at),
-  principalDisplayName: "Notes users",
-  principalId,
-  principalType,
-  resourceDisplayName: APP.displayName,
-  resourceId: APP.id,
+const groupAssignment = assignment({
+  principalId: GROUP,
+  principalType: "Group",
+  at: CASE_START - 300 * DAY,
 });
-const groupAssignment = assignment(GROUP, CASE_START - 300 * DAY, "Group");
+
+const assigned = (at: number) => assignment({ principalId: PERSON.id, at });
 
 async function statusOf(played: PlayedCase) {
   const { statuses } = await played.api(`/identities/${CASE_TENANT}/${PERSON.id}`);
@@ -33,13 +34,11 @@ async function statusOf(played: PlayedCase) {
 describe("an assigned person whom the log has never named", () => {
   test("is shown with a cycle that was due and that Steadystate has not seen start", async () => {
     const played = await playCase({
-      apps: [{ ...APP, jobs: [job({ id: JOB })], secrets: assignedOnly, assignments: [] }],
+      apps: [{ ...APP, jobs: [job({ id: JOB })], secrets: ASSIGNED_ONLY, assignments: [] }],
     });
     await played.poll();
     played.records.apps = played.records.apps.map((app) =>
-      app.id === APP.id
-        ? { ...app, assignments: [assignment(PERSON.id, CASE_START + 10 * MINUTE)] }
-        : app,
+      app.id === APP.id ? { ...app, assignments: [assigned(CASE_START + 10 * MINUTE)] } : app,
     );
     await played.poll({ afterMs: HOUR });
     const status = await statusOf(played);
@@ -79,23 +78,23 @@ describe("an assigned person whom the log has never named", () => {
   ])(
     "learns first that the job is %s, through a direct assignment and through a group",
     async (_, facts, lead, remedy) => {
-      for (const direct of [true, false]) {
+      for (const isDirect of [true, false]) {
         const played = await playCase({
           apps: [
             {
               ...APP,
               jobs: [job({ id: JOB, ...facts })],
-              secrets: assignedOnly,
-              assignments: [direct ? assignment(PERSON.id, CASE_START - DAY) : groupAssignment],
+              secrets: ASSIGNED_ONLY,
+              assignments: [isDirect ? assigned(CASE_START - DAY) : groupAssignment],
             },
           ],
-          groups: { [GROUP]: [member] },
+          groups: { [GROUP]: [groupMember(PERSON)] },
         });
         await played.poll();
         const status = await statusOf(played);
         expect(status.reasonCode).toBe("never-seen-job-blocked");
         expect(status.reason).toMatch(lead);
-        expect(status.reason).toContain(direct ? "assigned directly at" : "through the group");
+        expect(status.reason).toContain(isDirect ? "assigned directly at" : "through the group");
         expect(status.remedy).toMatch(remedy);
       }
     },

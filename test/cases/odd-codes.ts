@@ -1,6 +1,6 @@
 import { CASE_START, isoTime, job } from "./graph-records.ts";
 
-// The name of a person where a code, a step, a check or an attribute of Entra should be.
+// Records of Graph with the name of a person in fields that should contain a code, a step, a check or an attribute.
 
 const HOUR = 3_600_000;
 export const ODD_JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000003";
@@ -40,15 +40,19 @@ const oddJob = job({
   status: {
     code: "Quarantine",
     lastExecution: {
-      ...{ activityIdentifier: "c0000000-0000-4000-8000-000000000003", state: "Failed" },
-      ...{ timeBegan: isoTime(CASE_START - HOUR), timeEnded: isoTime(CASE_START - HOUR / 2) },
+      activityIdentifier: "c0000000-0000-4000-8000-000000000003",
+      state: "Failed",
+      timeBegan: isoTime(CASE_START - HOUR),
+      timeEnded: isoTime(CASE_START - HOUR / 2),
       error: ODD_ERROR,
     },
     lastSuccessfulExecution: null,
     lastSuccessfulExecutionWithExports: null,
     progress: [
       {
-        ...{ completedUnits: 1, totalUnits: 9, units: "Ludmilla" },
+        completedUnits: 1,
+        totalUnits: 9,
+        units: "Ludmilla",
         progressObservationDateTime: isoTime(CASE_START - HOUR / 2),
       },
     ],
@@ -57,8 +61,11 @@ const oddJob = job({
       { key: "Hexworthy", value: 3 },
     ],
     quarantine: {
-      ...{ reason: "QuarantinedForHexworthy", seriesCount: 1, error: ODD_ERROR },
-      ...{ currentBegan: isoTime(CASE_START - HOUR), seriesBegan: isoTime(CASE_START - HOUR) },
+      reason: "QuarantinedForHexworthy",
+      seriesCount: 1,
+      error: ODD_ERROR,
+      currentBegan: isoTime(CASE_START - HOUR),
+      seriesBegan: isoTime(CASE_START - HOUR),
       nextAttempt: isoTime(CASE_START + 5 * HOUR),
     },
   },
@@ -69,16 +76,20 @@ const schema = {
     {
       objectMappings: [
         {
-          ...{ enabled: true, flowTypes: "Add,Update,Delete", sourceObjectName: "User" },
+          enabled: true,
+          flowTypes: "Add,Update,Delete",
+          sourceObjectName: "User",
           scope: { groups: [{ clauses: [{ sourceOperandName: "Ludmilla" }], name: "Hexworthy" }] },
           attributeMappings: [
             {
-              ...{ targetAttributeName: "userName", flowType: "Always" },
+              targetAttributeName: "userName",
+              flowType: "Always",
               matchingPriority: 1,
               source: { type: "Constant", name: "Ludmilla", expression: '"Ludmilla Hexworthy"' },
             },
             {
-              ...{ targetAttributeName: "displayName", flowType: "Always" },
+              targetAttributeName: "displayName",
+              flowType: "Always",
               matchingPriority: 0,
               source: {
                 type: "Function",
@@ -94,6 +105,8 @@ const schema = {
 };
 
 export const ODD_APP = {
-  ...{ id: "5e000000-0000-4000-8000-000000000003", displayName: "Odd Codes" },
-  ...{ jobs: [oddJob], schema },
+  id: "5e000000-0000-4000-8000-000000000003",
+  displayName: "Odd Codes",
+  jobs: [oddJob],
+  schema,
 };

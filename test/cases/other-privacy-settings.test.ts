@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FAILING, PSEUDONYM, playPlanted, startWith } from "./pseudonym-world.ts";
+import { applyPrivacySettings, FAILING, PSEUDONYM, playPlanted } from "./pseudonym-world.ts";
 
 const OTHER_KEY = { ...PSEUDONYM, pseudonymKey: `${PSEUDONYM.pseudonymKey}2` };
 
@@ -12,7 +12,7 @@ test.each([
   async (_name, ofServer, ofWorker) => {
     const played = await playPlanted(ofServer);
     const { server } = played;
-    await startWith(played, ofWorker);
+    await applyPrivacySettings(played, ofWorker);
     for (const query of ["nobody@fabrikam.example", FAILING.displayName.replace("e", "x")]) {
       const { body } = await server.post("/api/v1/identities/search", { query });
       expect(body.items).toEqual([]);

@@ -4,7 +4,17 @@ import { expect, onTestFinished, test } from "vitest";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { sha256 } from "../server/api-key-fixtures.ts";
 import { bearer, startTestServer, type TestServer } from "../server/test-server.ts";
-import { APP, CASE_START, isoTime, job, PERSON, row } from "./graph-records.ts";
+import {
+  APP,
+  ASSIGNED_ONLY,
+  assignment,
+  CASE_START,
+  groupMember,
+  job,
+  PERSON,
+  quarantinedStatus,
+  row,
+} from "./graph-records.ts";
 import { CASE_TENANT, CASE_TENANT_ID, type PlayedCase, playCase } from "./play-case.ts";
 import { TARGET, TARGET_JOB } from "./target-fixtures.ts";
 
@@ -16,11 +26,12 @@ const NAME_PATTERN = /ravensworth/i;
 const UPN = PERSON.userPrincipalName;
 const GROUP = "6f000000-0000-4000-8000-000000000001";
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 /** A JWT that expires in two days. */
 function tokenWithName(): string {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const exp = CASE_START / 1000 + 2 * 86_400;
+  const exp = (CASE_START + 2 * DAY) / 1000;
   const claims = { exp, sub: UPN, name: NAME, iss: `https://${NAME}.example` };
   return `${encode({ alg: "RS256", kid: NAME })}.${encode(claims)}.c2lnbmF0dXJl`;
 }
@@ -34,17 +45,7 @@ ${NAME}_scim_requests_total{method="POST",status="500"} ${count}
 scim_request_duration_seconds_count{method="${NAME}",user="${UPN}"} ${count}
 `;
 
-const quarantinedStatus = {
-  code: "Quarantine",
-  quarantine: {
-    reason: "EncounteredQuarantineException",
-    currentBegan: isoTime(CASE_START - 60 * MINUTE),
-    seriesBegan: isoTime(CASE_START - 60 * MINUTE),
-    seriesCount: 1,
-    nextAttempt: isoTime(CASE_START + 300 * MINUTE),
-    error: { code: "InvalidCredentials", message: `${UPN} may not`, tenantActionable: true },
-  },
-};
+const ERROR = { code: "InvalidCredentials", message: `${UPN} may not`, tenantActionable: true };
 
 /** A SCIM server that refuses the token, and its metrics page. */
 async function startNamingServer(): Promise<string> {
@@ -69,14 +70,13 @@ async function startNamingServer(): Promise<string> {
 async function playNamingCase(): Promise<PlayedCase> {
   const url = await startNamingServer();
   const target = { name: TARGET, tenant: CASE_TENANT, application: APP.displayName };
-  const assignment = (principalId: string, principalType: string) => ({
-    id: `assignment-of-${principalId}`,
-    appRoleId: "00000000-0000-0000-0000-000000000000",
-    createdDateTime: "2026-11-20T08:00:00Z",
-    principalDisplayName: `${NAME} and friends`,
-    principalId,
-    principalType,
-  });
+  const ofNaming = (principalId: string, principalType: string) =>
+    assignment({
+      principalId,
+      principalType,
+      at: CASE_START - 2 * DAY,
+      principalDisplayName: `${NAME} and friends`,
+    });
   const step = (details: object) => ({
     name: `Export of ${NAME}`,
     provisioningStepType: "export",
@@ -96,12 +96,12 @@ async function playNamingCase(): Promise<PlayedCase> {
     apps: [
       {
         ...APP,
-        jobs: [job({ id: TARGET_JOB, status: quarantinedStatus })],
-        secrets: [{ key: "SyncAll", value: "false" }],
-        assignments: [assignment(GROUP, "Group"), assignment(PERSON.id, "User")],
+        jobs: [job({ id: TARGET_JOB, status: quarantinedStatus({ error: ERROR }) })],
+        secrets: ASSIGNED_ONLY,
+        assignments: [ofNaming(GROUP, "Group"), ofNaming(PERSON.id, "User")],
       },
     ],
-    groups: { [GROUP]: [{ "@odata.type": "#microsoft.graph.user", ...PERSON }] },
+    groups: { [GROUP]: [groupMember(PERSON)] },
     rows: [
       failure(50, { PropertyName: NAME }),
       failure(40, { AttributeName: UPN, [NAME]: NAME }),
@@ -193,7 +193,7 @@ test("a name in groups, assignments, steps, tokens, headers and metric labels re
   await played.poll();
   await played.poll({ afterMs: 20 * MINUTE });
   await played.poll({ afterMs: 20 * MINUTE });
-  // All of it was read.
+  // The worker has read the planted records.
   expect((await played.api(`/jobs/${TARGET_JOB}/failures`)).items.length).toBeGreaterThan(0);
   const { statuses } = await played.api(`/identities/${CASE_TENANT}/${PERSON.id}`);
   expect(statuses).toMatchObject([{ isAssigned: true }]);

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { onTestFinished } from "vitest";
 import { createProcessProblems } from "../../config/process-problems.ts";
 import { readSettings } from "../../config/read-settings.ts";
 import { createPersonSearch } from "../../server/person-search.ts";
@@ -22,6 +21,7 @@ import { startTelemetry } from "../../worker/telemetry/telemetry.ts";
 import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.ts";
 import { LIMITS } from "../domain/notify/plan-world.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
+import { closeAfterTests } from "../shared-by-tests.ts";
 import { openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { startUnlimitedGraph } from "../unlimited-graph.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
@@ -102,7 +102,10 @@ const ALL_PERMISSIONS: AppRegistration["permissions"] = [
 /** The worker waits in product time, so that its pauses between requests take no real time. */
 const SPEED = 1_000_000;
 
-/** Starts Graph, mail server, worker and server. Everything is closed after the test. */
+/**
+ * Starts Graph, mail server, worker and server. Everything is closed after the test, or after the tests that share
+ * the case (`sharedByTests`).
+ */
 export async function playCase(input: CaseInput): Promise<PlayedCase> {
   const clock = createSteppedClock(input.startsAt ?? CASE_START);
   const records: CaseRecords = {
@@ -161,7 +164,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     thresholds: settings.assessment,
     personSearch: createPersonSearch(settings.privacy),
   });
-  onTestFinished(async () => {
+  closeAfterTests(async () => {
     await telemetry.stop();
     await server.close();
     mailer.close();
@@ -178,7 +181,10 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
   const formerTenants = createFormerTenantGroup(
     {
       tenants: [tenant.name],
-      ...{ store, thresholds: settings.assessment, now: clock.now, log },
+      store,
+      thresholds: settings.assessment,
+      now: clock.now,
+      log,
     },
     toRealMs,
   );

@@ -7,9 +7,9 @@ import { connectStore } from "../../store/connect.ts";
 import { findFreePort } from "../free-ports.ts";
 import { exitCodeOf, startProgram, waitUntilServerAnswers } from "../stop-signal.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
-import { PSEUDONYM, startWith } from "./pseudonym-world.ts";
+import { applyPrivacySettings, PSEUDONYM } from "./pseudonym-world.ts";
 
-/** The program of the server in the privacy mode `full`, with the data of one tenant. */
+/** Starts the program of the server in the privacy mode `full`. */
 async function startServerProgram() {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-privacy-"));
   const [keyPrefix, port] = [uniqueKeyPrefix(), await findFreePort()];
@@ -29,8 +29,7 @@ async function startServerProgram() {
   const file = join(folder, "steadystate.yaml");
   writeFileSync(file, JSON.stringify(settings));
   const store = await connectStore({ url: testRedisUrl(), keyPrefix, now: Date.now });
-  const start = () => startProgram("server/main.js", [], { STEADYSTATE_CONFIG: file });
-  const program = start();
+  const program = startProgram("server/main.js", [], { STEADYSTATE_CONFIG: file });
   const exitCode = exitCodeOf(program);
   onTestFinished(async () => {
     program.kill("SIGTERM");
@@ -51,7 +50,7 @@ test("/readyz and /metrics show that the worker has another privacy mode or key,
     while ((await codes()).includes("privacy-settings-differ") !== isShown) await wait(200);
   };
   expect(await codes()).not.toContain("privacy-settings-differ");
-  await startWith({ settings, store } as never, PSEUDONYM);
+  await applyPrivacySettings({ settings, store } as never, PSEUDONYM);
   await waitFor(true);
   const { problems } = JSON.parse(await get("/readyz"));
   expect(problems).toContainEqual(
@@ -65,7 +64,7 @@ test("/readyz and /metrics show that the worker has another privacy mode or key,
   );
   const metric = /steadystate_problem\{[^}]*code="privacy-settings-differ"[^}]*\} 1/;
   expect(await get("/metrics")).toMatch(metric);
-  await startWith({ settings, store } as never, {});
+  await applyPrivacySettings({ settings, store } as never, {});
   await waitFor(false);
   expect(await get("/metrics")).not.toMatch(metric);
 });

@@ -2,20 +2,20 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { dumpRedis } from "../dump-redis.ts";
 import { openTestRedisClient } from "../test-redis.ts";
+import { JOB } from "./graph-records.ts";
 import { CASE_TENANT, type PlayedCase } from "./play-case.ts";
 import {
   AUDIT_TRAIL,
+  applyPrivacySettings,
   FAILING,
   GROUP,
   HOUR,
   HR_JOB,
-  JOB,
   LEAVER,
   MINUTE,
   PSEUDONYM,
   plantedIn,
   playPlanted,
-  startWith,
   WORKER,
 } from "./pseudonym-world.ts";
 
@@ -26,7 +26,7 @@ async function expectNoName(keyPrefix: string): Promise<void> {
 
 type Failing = { readonly id: string; readonly failingSince: string; readonly status: string };
 
-/** What is known of people, apart from how they are called. */
+/** What the API shows about people apart from their names. */
 async function factsOf({ api }: PlayedCase) {
   const [failing, workers, leavers, events] = await Promise.all([
     api(`/jobs/${JOB}/identities`),
@@ -59,7 +59,7 @@ test("after a change from full to pseudonym, the start removes every stored name
   const before = await factsOf(played);
   expect(before.failing.length).toBeGreaterThan(0);
   expect(before.workersFailingSince).toHaveLength(1);
-  const lines = await startWith(played, PSEUDONYM);
+  const lines = await applyPrivacySettings(played, PSEUDONYM);
   await expectNoName(played.keyPrefix);
   expect(await factsOf(played)).toEqual(before);
   expect(lines.map(({ message }) => message)).toContain("stored names of persons removed");
@@ -68,7 +68,7 @@ test("after a change from full to pseudonym, the start removes every stored name
 
 test("after a change from full to pseudonym, people are found by their former addresses and ids, and no row is counted again", async () => {
   const full = await playPlanted({});
-  await startWith(full, PSEUDONYM);
+  await applyPrivacySettings(full, PSEUDONYM);
   const played = await playPlanted(PSEUDONYM, full);
   const find = async (query: string) =>
     (await played.server.post("/api/v1/identities/search", { query })).body.items;
@@ -80,7 +80,7 @@ test("after a change from full to pseudonym, people are found by their former ad
   ] as const)
     expect(await find(query), query).toMatchObject([{ id }]);
   const { items } = await played.api(`/identities/${CASE_TENANT}/${FAILING.id}/events`);
-  // Four rows before the change, and none of them is counted again.
+  // The worker has read these four rows before the change and again after it.
   expect(items).toHaveLength(4);
   await expectNoName(full.keyPrefix);
 });
@@ -88,7 +88,7 @@ test("after a change from full to pseudonym, people are found by their former ad
 test("names are removed once, and the log says that the key of the pseudonyms has changed", async () => {
   const played = await playPlanted({});
   const messages = async (privacy: object) =>
-    (await startWith(played, privacy)).map(({ message }) => message);
+    (await applyPrivacySettings(played, privacy)).map(({ message }) => message);
   expect(await messages(PSEUDONYM)).toContain("stored names of persons removed");
   expect(await messages(PSEUDONYM)).toEqual([]);
   const otherKey = { ...PSEUDONYM, pseudonymKey: `${PSEUDONYM.pseudonymKey}2` };
@@ -116,8 +116,8 @@ test("a removal of names that a crash interrupted continues at the next start", 
       }),
   };
   const crashing = { ...played, store: { ...store, privacy: failing } };
-  await expect(startWith(crashing, PSEUDONYM)).rejects.toThrow("crash");
-  await startWith(played, PSEUDONYM);
+  await expect(applyPrivacySettings(crashing, PSEUDONYM)).rejects.toThrow("crash");
+  await applyPrivacySettings(played, PSEUDONYM);
   await expectNoName(played.keyPrefix);
   expect(await factsOf(played)).toEqual(before);
   const again = await playPlanted(PSEUDONYM, played);
@@ -142,7 +142,7 @@ test("in the privacy mode pseudonym, an erased person leaves no digest of addres
 
 test("after a change from pseudonym to full, the names come with the next rows", async () => {
   const pseudonymous = await playPlanted(PSEUDONYM);
-  await startWith(pseudonymous, {});
+  await applyPrivacySettings(pseudonymous, {});
   const played = await playPlanted({}, pseudonymous);
   await played.poll({ afterMs: HOUR + MINUTE });
   const { displayName } = await played.api(`/identities/${CASE_TENANT}/${FAILING.id}`);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { dumpRedis } from "../dump-redis.ts";
 import { openTestRedisClient, uniqueKeyPrefix } from "../test-redis.ts";
-import { CASE_START, job, row } from "./graph-records.ts";
+import { CASE_START, JOB, job, row } from "./graph-records.ts";
 import { playCase } from "./play-case.ts";
-import { HOUR, JOB, MINUTE, PSEUDONYM } from "./pseudonym-world.ts";
+import { HOUR, MINUTE, PSEUDONYM } from "./pseudonym-world.ts";
 
 const person = (n: number, displayName: string, userPrincipalName: string) => ({
   id: `a1b2c3d${n}-0000-4000-8000-00000000000${n}`,
@@ -35,7 +35,9 @@ const rows = [
 async function play() {
   const keyPrefix = uniqueKeyPrefix();
   const played = await playCase({
-    ...{ keyPrefix, jobs: [job({ id: JOB })], rows },
+    keyPrefix,
+    jobs: [job({ id: JOB })],
+    rows,
     settings: { privacy: PSEUDONYM, notify: [{ to: ["oncall@fabrikam.example"] }] },
   });
   await played.poll();

@@ -4,7 +4,18 @@ import { applyPrivacyMode } from "../../worker/apply-privacy-mode.ts";
 import { uniqueKeyPrefix } from "../test-redis.ts";
 import { startReceiver } from "../worker/channels/receiver.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
-import { APP, CASE_START, isoTime, job, row, scimReason } from "./graph-records.ts";
+import {
+  APP,
+  assignment,
+  CASE_START,
+  groupMember,
+  isoTime,
+  JOB,
+  job,
+  quarantinedStatus,
+  row,
+  scimReason,
+} from "./graph-records.ts";
 import { ODD_APP, ODD_CATEGORY, ODD_CHANGES, ODD_NAMES, ODD_STEPS } from "./odd-codes.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
@@ -13,7 +24,6 @@ import { type PlayedCase, playCase } from "./play-case.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
-export const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 export const HR_JOB =
   "Workday2AAD.00000000000000000000000000000000.11111111-0000-4000-a000-000000000002";
 const HR_APP = {
@@ -167,30 +177,13 @@ const plantedAudits = [
   },
 ];
 
-const assignment = (principalId: string, principalType: string, name: string) => ({
-  id: `assignment-of-${principalId}`,
-  appRoleId: "00000000-0000-0000-0000-000000000000",
-  createdDateTime: "2026-11-20T08:00:00Z",
-  principalDisplayName: name,
-  principalId,
-  principalType,
-});
-
-const quarantine = {
-  code: "Quarantine",
-  quarantine: {
-    reason: "EncounteredQuarantineException",
-    currentBegan: isoTime(CASE_START - HOUR),
-    seriesBegan: isoTime(CASE_START - HOUR),
-    seriesCount: 1,
-    nextAttempt: isoTime(CASE_START + 5 * HOUR),
-    error: {
-      code: "InvalidCredentials",
-      message: `The credentials of ${ADMIN.userPrincipalName} (${ADMIN.displayName}) are invalid.`,
-      tenantActionable: true,
-    },
+const quarantine = quarantinedStatus({
+  error: {
+    code: "InvalidCredentials",
+    message: `The credentials of ${ADMIN.userPrincipalName} (${ADMIN.displayName}) are invalid.`,
+    tenantActionable: true,
   },
-};
+});
 
 const plantedApps = [
   {
@@ -203,8 +196,17 @@ const plantedApps = [
       },
     ],
     assignments: [
-      assignment(FAILING.id, "User", FAILING.displayName),
-      assignment(GROUP.id, "Group", GROUP.name),
+      assignment({
+        principalId: FAILING.id,
+        at: CASE_START - 48 * HOUR,
+        principalDisplayName: FAILING.displayName,
+      }),
+      assignment({
+        principalId: GROUP.id,
+        at: CASE_START - 48 * HOUR,
+        principalType: "Group",
+        principalDisplayName: GROUP.name,
+      }),
     ],
   },
   { ...HR_APP, jobs: [job({ id: HR_JOB, status: quarantine })] },
@@ -212,11 +214,7 @@ const plantedApps = [
 ];
 
 const plantedGroups = {
-  [GROUP.id]: [NEVER_SEEN, LEAVER].map((person) => ({
-    "@odata.type": "#microsoft.graph.user",
-    accountEnabled: true,
-    ...person,
-  })),
+  [GROUP.id]: [NEVER_SEEN, LEAVER].map(groupMember),
 };
 
 export function plantedIn(text: string): readonly string[] {
@@ -224,11 +222,11 @@ export function plantedIn(text: string): readonly string[] {
   return PLANTED.filter((planted) => lowerCase.includes(planted));
 }
 
-/** The audit trail keeps the ids of look-ups, as it was written. */
+/** Matches the dumped text of the audit trail, which keeps the ids of look-ups as they were written. */
 export const AUDIT_TRAIL = /:\{actions\}:b\n/;
 
-/** What the worker does at its start with these settings. Returns the lines of its log. */
-export async function startWith(
+/** Does what a worker does at its start when the settings have this privacy section. Returns the lines of its log. */
+export async function applyPrivacySettings(
   { settings, store }: Pick<PlayedCase, "settings" | "store">,
   privacy: object,
 ) {
@@ -243,7 +241,7 @@ export async function startWith(
 
 type StoredCase = Pick<PlayedCase, "store"> & { readonly keyPrefix: string };
 
-/** The worker reads everything. `stored`: the data of an earlier case, as after a restart. */
+/** Plays the tenant until the worker has read everything. `stored`: the data of an earlier case, as after a restart. */
 export async function playPlanted(privacy: object, stored: Partial<StoredCase> = {}) {
   const { keyPrefix = uniqueKeyPrefix(), store } = stored;
   const receiver = await startReceiver();

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { dumpRedis } from "../dump-redis.ts";
+import { sharedByTests } from "../shared-by-tests.ts";
 import { openTestRedisClient } from "../test-redis.ts";
+import { JOB } from "./graph-records.ts";
 import { ODD_JOB } from "./odd-codes.ts";
 import { CASE_TENANT, type PlayedCase } from "./play-case.ts";
 import {
@@ -10,7 +12,6 @@ import {
   FAILING,
   GROUP,
   HR_JOB,
-  JOB,
   LEAVER,
   MAIL,
   MANAGER,
@@ -23,7 +24,7 @@ import {
   WORKER,
 } from "./pseudonym-world.ts";
 
-/** What a reader who guesses a text would search for. */
+/** The digests of a text, by which a reader of Redis could check a guess. */
 function digestsOf(text: string): readonly string[] {
   const texts = [text, text.toLowerCase()];
   return texts.flatMap((guess) => {
@@ -36,7 +37,7 @@ function digestsOf(text: string): readonly string[] {
   });
 }
 
-const GUESSED = [
+const GUESSED_DIGESTS = [
   ...[FAILING, LEAVER, NEVER_SEEN, MANAGER, ADMIN, WORKER].flatMap((person) => [
     person.userPrincipalName,
     person.displayName,
@@ -91,7 +92,7 @@ test("in the privacy mode pseudonym, no planted name, address or account is stor
   }
   expect(answered).toBeGreaterThan(60);
   expect(plantedIn(await readStream(server.url))).toEqual([]);
-  // Whom a helpdesk asks about is in no log and not in the audit trail.
+  // The log and the audit trail must not name the people whom a helpdesk looks up.
   for (const { userPrincipalName } of [FAILING, LEAVER, NEVER_SEEN]) {
     await server.post("/api/v1/identities/search", { query: userPrincipalName });
     await server.post("/api/v1/identities/lookup", { ids: [userPrincipalName] });
@@ -101,7 +102,7 @@ test("in the privacy mode pseudonym, no planted name, address or account is stor
   expect(stored.length).toBeGreaterThan(50);
   for (const text of stored) {
     expect(plantedIn(text), text.slice(0, 300)).toEqual([]);
-    expect(GUESSED.filter((digest) => text.includes(digest))).toEqual([]);
+    expect(GUESSED_DIGESTS.filter((digest) => text.includes(digest))).toEqual([]);
   }
   expect(played.mails().length).toBeGreaterThan(0);
   for (const mail of played.mails()) expect(plantedIn(JSON.stringify(mail))).toEqual([]);
@@ -116,83 +117,87 @@ test("the same check finds every planted text in the privacy mode full", async (
   const played = await playPlanted({});
   const stored = (await dumpRedis(openTestRedisClient(), played.keyPrefix)).join("\n");
   expect(plantedIn(stored)).toEqual(PLANTED);
-  expect(GUESSED.filter((digest) => stored.includes(digest)).length).toBeGreaterThan(0);
+  expect(GUESSED_DIGESTS.filter((digest) => stored.includes(digest)).length).toBeGreaterThan(0);
   expect(plantedIn(JSON.stringify(played.mails())).length).toBeGreaterThan(0);
 });
 
-test("in the privacy mode pseudonym, a person is found by object id, its first digits, the label and every whole address", async () => {
-  const { api, server } = await playPlanted(PSEUDONYM);
-  const find = async (query: string) =>
-    (await server.post("/api/v1/identities/search", { query })).body;
-  for (const query of [
-    ...[FAILING.id, "a1b2c3d1", "Person a1b2c3d1", FAILING.userPrincipalName],
-    ...[FAILING.userPrincipalName.toUpperCase(), `Otti <${FAILING.userPrincipalName}>`],
-    ...[MAIL.replace("otti", "Otti"), ACCOUNT],
-  ]) {
-    const { items } = await find(query);
-    expect(items, query).toEqual([
-      expect.objectContaining({
-        id: FAILING.id,
-        displayName: "Person a1b2c3d1",
-        userPrincipalName: null,
-      }),
-    ]);
-  }
-  // A member of a group whom no row names, a leaver whose account is the address, a worker of HR.
-  for (const [query, id] of [
-    [NEVER_SEEN.userPrincipalName, NEVER_SEEN.id],
-    [LEAVER.userPrincipalName, LEAVER.id],
-    [WORKER.workerId, WORKER.id],
-    [WORKER.userPrincipalName, WORKER.id],
-    [GROUP.name, GROUP.id],
-  ] as const)
-    expect((await find(query)).items, query).toMatchObject([{ id }]);
-  const person = await api(
-    `/identities/${CASE_TENANT}/${encodeURIComponent(FAILING.userPrincipalName)}`,
-  );
-  expect(person).toMatchObject({ id: FAILING.id, displayName: "Person a1b2c3d1" });
-});
+describe("the search in the privacy mode pseudonym", () => {
+  const pseudonymous = sharedByTests(() => playPlanted(PSEUDONYM));
 
-test("in the privacy mode pseudonym, a part of a name finds nobody, and the answer says what to search for", async () => {
-  const { server } = await playPlanted(PSEUDONYM);
-  for (const query of ["ravensworth", "ottilie raven", "person"]) {
-    const { body } = await server.post("/api/v1/identities/search", { query });
-    expect(body).toMatchObject({
-      items: [],
-      suggestions: [],
-      notFound: {
-        reason: "This Steadystate stores no names of persons.",
-        remedy: "Search by the object ID from Entra or by the whole user principal name.",
-      },
+  test("finds a person by object id, its first digits, the label and every whole address", async () => {
+    const { api, server } = pseudonymous();
+    const find = async (query: string) =>
+      (await server.post("/api/v1/identities/search", { query })).body;
+    for (const query of [
+      ...[FAILING.id, "a1b2c3d1", "Person a1b2c3d1", FAILING.userPrincipalName],
+      ...[FAILING.userPrincipalName.toUpperCase(), `Otti <${FAILING.userPrincipalName}>`],
+      ...[MAIL.replace("otti", "Otti"), ACCOUNT],
+    ]) {
+      const { items } = await find(query);
+      expect(items, query).toEqual([
+        expect.objectContaining({
+          id: FAILING.id,
+          displayName: "Person a1b2c3d1",
+          userPrincipalName: null,
+        }),
+      ]);
+    }
+    // A member of a group whom no row names, a leaver whose account is the address, a worker of HR.
+    for (const [query, id] of [
+      [NEVER_SEEN.userPrincipalName, NEVER_SEEN.id],
+      [LEAVER.userPrincipalName, LEAVER.id],
+      [WORKER.workerId, WORKER.id],
+      [WORKER.userPrincipalName, WORKER.id],
+      [GROUP.name, GROUP.id],
+    ] as const)
+      expect((await find(query)).items, query).toMatchObject([{ id }]);
+    const person = await api(
+      `/identities/${CASE_TENANT}/${encodeURIComponent(FAILING.userPrincipalName)}`,
+    );
+    expect(person).toMatchObject({ id: FAILING.id, displayName: "Person a1b2c3d1" });
+  });
+
+  test("finds nobody by a part of a name, and the answer says what to search for", async () => {
+    const { server } = pseudonymous();
+    for (const query of ["ravensworth", "ottilie raven", "person"]) {
+      const { body } = await server.post("/api/v1/identities/search", { query });
+      expect(body).toMatchObject({
+        items: [],
+        suggestions: [],
+        notFound: {
+          reason: "This Steadystate stores no names of persons.",
+          remedy: "Search by the object ID from Entra or by the whole user principal name.",
+        },
+      });
+    }
+    const { body } = await server.post("/api/v1/identities/search", {
+      query: "nobody@fabrikam.example",
     });
-  }
-  const { body } = await server.post("/api/v1/identities/search", {
-    query: "nobody@fabrikam.example",
+    expect(body.items).toEqual([]);
+    expect(body.notFound.remedy).toMatch(/^Check the address for spelling mistakes, or search by/);
   });
-  expect(body.items).toEqual([]);
-  expect(body.notFound.remedy).toMatch(/^Check the address for spelling mistakes, or search by/);
-});
 
-test("in the privacy mode pseudonym, a pasted list of addresses finds its people", async () => {
-  const { server } = await playPlanted(PSEUDONYM);
-  const ids = [FAILING, LEAVER, NEVER_SEEN].map(({ userPrincipalName }) => userPrincipalName);
-  const { body } = await server.post("/api/v1/identities/lookup", {
-    ids: [...ids, "Ottilie Ravensworth", "Person a1b2c3d1", SHARED],
-  });
-  expect(body.items).toMatchObject([
-    { id: FAILING.id, foundBy: "user-principal-name", displayName: "Person a1b2c3d1" },
-    { id: LEAVER.id, foundBy: "user-principal-name", displayName: "Person a1b2c3d2" },
-    { id: NEVER_SEEN.id, foundBy: "user-principal-name", displayName: "Person a1b2c3d3" },
-    { id: null, notFound: { reason: "This Steadystate stores no names of persons." } },
-    { id: FAILING.id },
-    {
-      id: null,
-      notFound: {
-        reason: expect.stringMatching(
-          new RegExp(`^2 people have this name or address: .*${LEAVER.id}`),
-        ),
-        remedy: "Look up the user principal name or the object ID instead.",
+  test("finds the people of a pasted list of addresses", async () => {
+    const { server } = pseudonymous();
+    const ids = [FAILING, LEAVER, NEVER_SEEN].map(({ userPrincipalName }) => userPrincipalName);
+    const { body } = await server.post("/api/v1/identities/lookup", {
+      ids: [...ids, "Ottilie Ravensworth", "Person a1b2c3d1", SHARED],
+    });
+    expect(body.items).toMatchObject([
+      { id: FAILING.id, foundBy: "user-principal-name", displayName: "Person a1b2c3d1" },
+      { id: LEAVER.id, foundBy: "user-principal-name", displayName: "Person a1b2c3d2" },
+      { id: NEVER_SEEN.id, foundBy: "user-principal-name", displayName: "Person a1b2c3d3" },
+      { id: null, notFound: { reason: "This Steadystate stores no names of persons." } },
+      { id: FAILING.id },
+      {
+        id: null,
+        notFound: {
+          reason: expect.stringMatching(
+            new RegExp(`^2 people have this name or address: .*${LEAVER.id}`),
+          ),
+          remedy: "Look up the user principal name or the object ID instead.",
+        },
       },
-    },
-  ]);
+    ]);
+  });
 });

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { GraphFault } from "../../simulator/graph/graph-faults.ts";
 import { runDoctorWith } from "../worker/doctor-run.ts";
-import { job } from "./graph-records.ts";
+import { JOB, job } from "./graph-records.ts";
 import { CASE_TENANT, type PlayedCase, playCase } from "./play-case.ts";
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
 
 async function playFailure(fault: GraphFault): Promise<PlayedCase> {

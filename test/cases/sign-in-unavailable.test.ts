@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { job } from "./graph-records.ts";
+import { JOB, job } from "./graph-records.ts";
 import { CASE_TENANT, playCase } from "./play-case.ts";
 
 // Codes whose text says that the error is transient. Source of codes and texts:
@@ -18,7 +18,6 @@ const TRANSIENT_CODES = [
   { code: 90_091, message: "A transient error has occurred. Please try again." },
   { code: 90_202, message: "A transient error has occurred. Please try again." },
 ];
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
 
 test.each(TRANSIENT_CODES.flatMap((answer) => [503, 400].map((status) => ({ ...answer, status }))))(

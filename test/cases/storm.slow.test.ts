@@ -18,8 +18,13 @@ const jobIdOf = (n: number) => `scim.${digits(n, 32)}.11111111-0000-4000-a000-${
 
 function jobAt(n: number, now: number, isBroken: boolean) {
   const last = {
-    ...{ activityIdentifier: "c0000000-0000-4000-8000-000000000001", state: "Succeeded" },
-    ...{ countEscrowed: 0, countEntitled: 0, countExported: 1, countImported: 1, error: null },
+    activityIdentifier: "c0000000-0000-4000-8000-000000000001",
+    state: "Succeeded",
+    countEscrowed: 0,
+    countEntitled: 0,
+    countExported: 1,
+    countImported: 1,
+    error: null,
     timeBegan: isoTime(now - 6 * MINUTE),
     timeEnded: isoTime(now - 5 * MINUTE),
   };
@@ -71,8 +76,8 @@ const rowsOf = (from: number, to: number, at: number, isFixed: boolean) =>
       Array.from({ length: PEOPLE_PER_JOB }, (_, person) => rowOf(n, person, at, isFixed)),
     );
 
-/** The jobs with a number below `broken` are in quarantine, and those below `recovered` no longer are. */
-function show({ records, clock }: PlayedCase, broken: number, recovered: number): void {
+/** Graph shows the jobs with a number below `broken` in quarantine, except those with a number below `recovered`. */
+function showJobs({ records, clock }: PlayedCase, broken: number, recovered: number): void {
   const now = clock.now();
   records.apps = numbers.map((n) => ({
     ...appOf(n),
@@ -87,7 +92,7 @@ test("when 200 jobs break within a minute and 5,000 people are hit, a recipient 
   const played = await playCase({ apps, groupWaitMs: 30_000 });
   const pollAfter = async (afterMs: number, broken: number, recovered: number) => {
     played.clock.advanceTo(played.clock.now() + afterMs);
-    show(played, broken, recovered);
+    showJobs(played, broken, recovered);
     await played.poll();
   };
   await played.poll();

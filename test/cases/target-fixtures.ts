@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { type ScimServer, startScimServer } from "../../simulator/scim/scim-server.ts";
-import { APP, CASE_START, isoTime, job } from "./graph-records.ts";
+import { APP, CASE_START, isoTime, JOB, job } from "./graph-records.ts";
 import { CASE_TENANT, type CaseInput, type PlayedCase, playCase } from "./play-case.ts";
 
 // A SCIM server beside the records of Graph. Entra's cycles are those that a test puts into the
@@ -14,8 +14,7 @@ const POLL_MS = 5 * MINUTE;
 const INTERVAL_MS = 40 * MINUTE;
 
 export const TARGET = "notes";
-export const TARGET_JOB =
-  "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
+export const TARGET_JOB = JOB;
 const TOKEN = "scim~token";
 
 export async function startTarget(token = TOKEN): Promise<ScimServer> {

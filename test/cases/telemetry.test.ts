@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { syncJobLabel } from "../../domain/metrics/sync-job-label.ts";
 import { metricValue } from "../metrics-text.ts";
-import { APP, CASE_START, job, row, scimReason } from "./graph-records.ts";
+import { APP, CASE_START, JOB, job, row, scimReason } from "./graph-records.ts";
 import { CASE_TENANT, playCase } from "./play-case.ts";
 import {
   HOUR,
@@ -16,7 +16,6 @@ import {
 
 const MINUTE = 60_000;
 const WAIT = { timeout: 60_000, interval: 100 };
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 
 const FORBIDDEN = {
   errorCode: "SystemForCrossDomainIdentityManagementForbidden",

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
-import { CASE_START, isoTime, job, row, scimReason } from "./graph-records.ts";
+import { CASE_START, isoTime, JOB, job, row, scimReason } from "./graph-records.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
 // Two faults on one day: an attribute error in the morning, and credentials that the app refuses in the
-// afternoon, until Entra puts the job into quarantine. Earlier they were one incident, whose recovery
-// counted from the morning, and the end of the quarantine was not notified.
+// afternoon, until Entra puts the job into quarantine. If they were one incident, its duration would count from
+// the morning, and nobody would be notified of the end of the quarantine.
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const CREDENTIALS = {
@@ -35,12 +34,13 @@ const attributeError = (n: number, at: number, status = "failure") =>
           },
   });
 
+/** Rows of 30 people at this time. */
 const thirty = (at: number, status?: string) =>
   Array.from({ length: 30 }, (_, n) => attributeError(n, at, status));
 
 type CycleFacts = { readonly escrowed: number; readonly error?: object | null };
 
-/** The job after a cycle that ended at this time. */
+/** The job after a cycle that ended at this time. `status` replaces fields of its status. */
 function jobAfter(endedAt: number, { escrowed, error = null }: CycleFacts, status: object = {}) {
   const healthy = job({ id: JOB }).status.lastExecution;
   const lastExecution = {

@@ -1,33 +1,33 @@
 import { describe, expect, test } from "vitest";
-import { APP, CASE_START, isoTime, job, PERSON } from "./graph-records.ts";
+import {
+  APP,
+  ASSIGNED_ONLY,
+  assignment,
+  CASE_START,
+  groupMember,
+  JOB,
+  job,
+  PERSON,
+} from "./graph-records.ts";
 import { CASE_TENANT, playCase } from "./play-case.ts";
 
 // People whom no row of the provisioning log names.
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const GROUP = "6f000000-0000-4000-8000-000000000001";
 const STRANGER = "99999999-0000-4000-8000-000000000009";
 const DAY = 24 * 60 * 60_000;
-const assignedOnly = [{ key: "SyncAll", value: "false" }];
-const groupAssignment = {
-  id: "assignment-of-the-group",
-  deletedDateTime: null,
-  appRoleId: "00000000-0000-0000-0000-000000000000",
-  createdDateTime: isoTime(CASE_START - 2 * DAY),
-  principalDisplayName: "Notes users",
+const groupAssignment = assignment({
   principalId: GROUP,
   principalType: "Group",
-  resourceDisplayName: APP.displayName,
-  resourceId: APP.id,
-};
-const member = { "@odata.type": "#microsoft.graph.user", ...PERSON, accountEnabled: true };
-const app = { ...APP, jobs: [job({ id: JOB })], secrets: assignedOnly };
+  at: CASE_START - 2 * DAY,
+});
+const app = { ...APP, jobs: [job({ id: JOB })], secrets: ASSIGNED_ONLY };
 
 describe("a person whom only an assignment names", () => {
   test("is found by name, principal name and id, with the status in each app", async () => {
     const played = await playCase({
       apps: [{ ...app, assignments: [groupAssignment] }],
-      groups: { [GROUP]: [member] },
+      groups: { [GROUP]: [groupMember(PERSON)] },
     });
     await played.poll();
     for (const query of ["raven", PERSON.userPrincipalName, PERSON.id]) {

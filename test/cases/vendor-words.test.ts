@@ -3,8 +3,8 @@ import { HTTP_STATUS_NAMES } from "../../domain/http-status.ts";
 import { explainAppError } from "./explain-app-error.ts";
 import { scimReason } from "./graph-records.ts";
 
-// Texts from the documentation of vendors. Where it shows only the sentence, the body is the error of
-// RFC 7644, and where it gives no status, the status is a likely one.
+// Texts from the documentation of vendors. If it shows only the sentence, the test puts it into the error body
+// of RFC 7644; if it gives no status, the test uses a likely one.
 
 const scimError = (status: number, detail: string, scimType?: string) =>
   JSON.stringify({
@@ -15,7 +15,7 @@ const scimError = (status: number, detail: string, scimType?: string) =>
   });
 
 // Okta's support about Smartsheet.
-test("a change that the app does not allow over this interface is not a missing seat", async () => {
+test("a change that the app does not allow over this interface is not explained as a missing seat", async () => {
   const { cluster, person } = await explainAppError(
     "update",
     scimReason(

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { CASE_START, isoTime, job, row, scimReason } from "./graph-records.ts";
+import { CASE_START, isoTime, JOB, job, row, scimReason } from "./graph-records.ts";
 import { type PlayedCase, playCase } from "./play-case.ts";
 
 // The worker reads the jobs and the log with two polls, and assesses after each poll of the jobs. The
 // job object then shows a cycle whose rows have not been read yet.
 
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const MINUTE = 60_000;
 const CYCLE_ENDED_AT = CASE_START + 2 * MINUTE;
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { freePorts } from "../free-ports.ts";
+import { findFreePorts } from "../free-ports.ts";
 import { startRedisProcess } from "./redis-process.ts";
 import { startProduct } from "./run-product.ts";
 
@@ -8,7 +8,7 @@ const LAST_SLOT = "16383";
 
 /** A Redis in cluster mode without slots. A node that has lost its `nodes.conf` starts in this state. */
 async function startNode() {
-  const [port = 0, clusterPort = 0] = await freePorts(2);
+  const [port = 0, clusterPort = 0] = await findFreePorts(2);
   const node = await startRedisProcess({
     port,
     args: [

@@ -2,8 +2,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { closeClient, openClient } from "../../store/redis/redis-client.ts";
 import { testRedisUrl } from "../test-redis.ts";
 
-// Redis 7 answers with the first text. The second is put together by luaPushError and evalGenericCommand in
-// scripting.c of Redis 6.2.
+// A master that became a replica refuses writes. Redis 7 answers with the first text, and Redis 6.2 with the second
+// one, which luaPushError and evalGenericCommand of its scripting.c put together.
 test.each([
   "READONLY You can't write against a read only replica.",
   "ERR Error running script (call to f_0123456789abcdef0123456789abcdef01234567): @user_script:1: @user_script: 1: -READONLY You can't write against a read only replica.",

@@ -8,7 +8,7 @@ import type { RedisProcess } from "./redis-process.ts";
 
 const WAIT = { timeout: 60_000, interval: 100 };
 
-/** Forwards connections to a Sentinel. While it holds, what comes from a new connection waits. */
+/** Forwards connections to a Sentinel. Between `hold` and `release`, it keeps back what new connections send. */
 async function startHoldingProxy(port: number) {
   let isHolding = false;
   const held: (() => void)[] = [];

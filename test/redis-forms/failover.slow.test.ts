@@ -9,7 +9,7 @@ const WAIT = { timeout: 600_000, interval: 200 };
 const ROWS_PER_WAVE = 400;
 const [EXAMPLE] = EXAMPLE_ROWS as [ProvisioningObjectSummary];
 
-/** Rows that a cycle logs now; each wave has other rows. */
+/** Rows of the last 800 s before NOW. Each wave has rows with other ids. */
 function waveOfRows(wave: number): readonly ProvisioningObjectSummary[] {
   return Array.from({ length: ROWS_PER_WAVE }, (_, i) => ({
     ...EXAMPLE,
@@ -46,7 +46,7 @@ async function expectCountedRows(product: RunningProduct, count: number): Promis
   await vi.waitFor(async () => expect(await countedRows(product)).toBe(count), WAIT);
 }
 
-/** The processes go on: they poll, /readyz is ready, and none has exited. */
+/** Waits until /readyz is ready, which needs a worker that polls. Checks that no process has exited. */
 async function expectHealed({ product, workers }: Awaited<ReturnType<typeof startWithRows>>) {
   await vi.waitFor(async () => {
     const { status, text } = await product.get("/readyz");

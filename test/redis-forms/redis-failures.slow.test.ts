@@ -7,7 +7,7 @@ import { redisFailureText } from "../../wording/redis-failure.ts";
 import { redisConnection } from "./redis-connection.ts";
 import { ACL_USER, type RedisForm, startRedisForm, startStandalone } from "./redis-forms.ts";
 
-/** Why the product cannot use this Redis, as an operator reads it. */
+/** The text in which an operator reads why the product cannot use this Redis; `usable` if it can. */
 async function failureText(redis: Readonly<Record<string, unknown>>): Promise<string> {
   const options = { connection: redisConnection(redis), keyPrefix: "steadystate", now: Date.now };
   try {
@@ -41,7 +41,7 @@ describe("a Redis with ACL users", () => {
     );
   });
 
-  test("a user without a permission gets the name of the command", async () => {
+  test("the text about a user without a permission names the command that the user may not run", async () => {
     await form.nodes[0]?.cli("acl", "setuser", "limited", "on", ">p", "~*", "+@all", "-ping");
     const { url } = form.settings;
     expect(await failureText({ url, username: "limited", password: "p" })).toBe(
@@ -120,7 +120,7 @@ describe("a server that is not the expected Redis", () => {
     expect(await failureText({ cluster: [{ host: "127.0.0.1", port }] })).toMatch(
       /^This Redis is not part of a cluster/,
     );
-    // Redis waits for the rest of what it takes for a command.
+    // Redis takes the first bytes of TLS for the beginning of a command, and waits for its end.
     expect(await failureText({ url: `rediss://127.0.0.1:${port}` })).toMatch(
       /^Redis does not answer in time.* whether only one side uses TLS\.$/,
     );

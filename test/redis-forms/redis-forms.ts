@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { freePorts } from "../free-ports.ts";
+import { findFreePorts } from "../free-ports.ts";
 import { createCertificates } from "./certificates.ts";
 import { type RedisProcess, startRedisProcess, waitUntil } from "./redis-process.ts";
 
@@ -45,7 +45,7 @@ const FORMS: Readonly<Record<RedisFormName, () => Promise<RedisForm>>> = {
   "cluster-tls": async () => startCluster(await createTlsTransport()),
 };
 
-/** What every Redis of a test has: it keeps its data after a kill, and evicts nothing. */
+/** The options of every Redis unless a test gives others: it keeps its data after a kill, and evicts nothing. */
 const DURABLE = ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"];
 
 /** How the processes of Redis are reached, by clients and by each other. */
@@ -66,7 +66,7 @@ const PLAIN: Transport = {
   settings: {},
 };
 
-/** Only TLS, with a client certificate, also between the processes of Redis. */
+/** Every connection, also between the processes of Redis, needs TLS and a client certificate. */
 async function createTlsTransport(): Promise<Transport> {
   const { caFile, server, client } = await createCertificates();
   return {
@@ -91,14 +91,14 @@ function listenArgs(transport: Transport, port: number): readonly string[] {
 }
 
 export async function startStandalone(args: readonly string[] = DURABLE): Promise<RedisForm> {
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await findFreePorts(1);
   const node = await startRedisProcess({ port, args: [...listenArgs(PLAIN, port), ...args] });
   return formOf([node], { url: `redis://${HOST}:${port}` });
 }
 
 async function startTls(): Promise<RedisForm> {
   const transport = await createTlsTransport();
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await findFreePorts(1);
   const node = await startRedisProcess({
     port,
     args: [...listenArgs(transport, port), ...DURABLE],
@@ -112,7 +112,7 @@ const ACL_PASSWORD = "p@ss:word/1";
 
 /** A Redis whose default user is off, so that every client must sign in as a user. */
 async function startAcl(): Promise<RedisForm> {
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await findFreePorts(1);
   const aclFile = join(mkdtempSync(join(tmpdir(), "steadystate-acl-")), "users.acl");
   writeFileSync(
     aclFile,
@@ -138,7 +138,7 @@ async function startAcl(): Promise<RedisForm> {
 /** A master with one replica, watched by three Sentinels that fail over after a second. */
 async function startSentinel(transport: Transport): Promise<RedisForm> {
   const { cliArgs, settings } = transport;
-  const [masterPort = 0, replicaPort = 0, ...sentinelPorts] = await freePorts(5);
+  const [masterPort = 0, replicaPort = 0, ...sentinelPorts] = await findFreePorts(5);
   const master = await startRedisProcess({
     port: masterPort,
     args: [...listenArgs(transport, masterPort), ...DURABLE],
@@ -203,7 +203,7 @@ async function startOneSentinel(
 /** Three masters with one replica each. A replica takes over two seconds after its master died. */
 async function startCluster(transport: Transport): Promise<RedisForm> {
   const { cliArgs, settings } = transport;
-  const ports = await freePorts(12);
+  const ports = await findFreePorts(12);
   const dataPorts = ports.slice(0, 6);
   const nodes = await Promise.all(
     dataPorts.map((port, i) =>
@@ -232,7 +232,7 @@ async function startCluster(transport: Transport): Promise<RedisForm> {
   });
 }
 
-/** True if every node knows all slots, and each replica is in sync with its master. */
+/** True if every node knows a node for each slot, and each replica is in sync with its master. */
 async function isClusterUp(nodes: readonly RedisProcess[]): Promise<boolean> {
   const areUp = await Promise.all(
     nodes.map(async (node) => {

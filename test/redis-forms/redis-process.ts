@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 
 const execFileText = promisify(execFile);
 
-/** A Redis or Sentinel of the system that a test started. */
+/** A running Redis or Sentinel: the program that is installed on this machine, started by a test. */
 export type RedisProcess = {
   readonly port: number;
   readonly folder: string;
@@ -19,23 +19,24 @@ export type RedisProcess = {
   unfreeze(): void;
   /** SIGKILL, as if the machine had failed. */
   kill(): Promise<void>;
-  /** Starts it again with the same arguments and data folder. */
+  /** Kills the process if it still runs, and starts it again with the same arguments and data folder. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 };
 
 export type RedisProcessOptions = {
   readonly port: number;
-  /** Arguments of redis-server, without the port. */
+  /** Arguments of redis-server. One of them must set the port. */
   readonly args: readonly string[];
   /** Options of redis-cli that sign in or use TLS. */
   readonly cliArgs?: readonly string[];
+  /** Folder of its data; a new one by default. `stop` removes it. */
   readonly folder?: string;
 };
 
 const LOOPBACK = "127.0.0.1";
 
-/** Starts redis-server and waits until it answers. */
+/** Starts redis-server and waits until it answers. The caller stops it. */
 export async function startRedisProcess(options: RedisProcessOptions): Promise<RedisProcess> {
   const { port, args, cliArgs = [] } = options;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "steadystate-form-"));
@@ -81,12 +82,13 @@ export async function startRedisProcess(options: RedisProcessOptions): Promise<R
 }
 
 const WAIT_TIMEOUT_MS = 60_000;
+const CHECK_EVERY_MS = 50;
 
-/** Waits until the check is true. This file needs no test runner, so that a program can use it. */
+/** Waits until the check is true. It does not use Vitest, because `npm run torture` uses this file too. */
 export async function waitUntil(what: string, check: () => Promise<boolean>): Promise<void> {
-  for (let waitedMs = 0; waitedMs < WAIT_TIMEOUT_MS; waitedMs += 50) {
+  for (let waitedMs = 0; waitedMs < WAIT_TIMEOUT_MS; waitedMs += CHECK_EVERY_MS) {
     if (await check()) return;
-    await wait(50);
+    await wait(CHECK_EVERY_MS);
   }
   throw new Error(`not within a minute: ${what}`);
 }

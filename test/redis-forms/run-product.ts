@@ -11,7 +11,7 @@ import { createFixtureTenant, NOW, TENANT } from "../simulator/graph-fixtures.ts
 import { exitCodeOf, startProgram } from "../stop-signal.ts";
 import { startUnlimitedGraph } from "../unlimited-graph.ts";
 
-// Runs the product as an operator does: built programs, a settings file, Redis in any form.
+// Runs the built programs with a settings file, as an operator does, and with any form of Redis.
 
 const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
 const SECRET = "s3cret~value";
@@ -36,6 +36,7 @@ export type RunningProduct = {
   readonly server: StartedProgram;
   readonly serverUrl: string;
   get(path: string): Promise<{ readonly status: number; readonly text: string }>;
+  /** The JSON answer of `/api/v1` + path. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read any part of an answer.
   api(path: string): Promise<any>;
   readonly mailbox: Mailbox;
@@ -45,11 +46,16 @@ export type RunningProduct = {
 };
 
 export type ProductOptions = {
+  /** Rows of the log; by default those of `createFixtureTenant`. */
   readonly rows?: readonly ProvisioningObjectSummary[];
+  /** Sections that replace those of the settings file. */
   readonly settings?: Readonly<Record<string, unknown>>;
 };
 
-/** Starts Graph, a mail server and the product's server; the test starts the workers. */
+/**
+ * Starts the simulated Graph, a mail server and the product's server; the test starts the workers. `redis` is the
+ * section `redis` of the settings.
+ */
 export async function startProduct(
   redis: Readonly<Record<string, unknown>>,
   { rows, settings = {} }: ProductOptions = {},

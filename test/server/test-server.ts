@@ -101,9 +101,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const server = createServer({ keepAliveTimeout: 0 }, app);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const apiJson = await (await fetch(`${url}/openapi.json`)).text();
-  const apiDocument = JSON.parse(apiJson) as PublishedApi;
-  const checkResponse = responseCheckOf(apiJson);
+  const { apiDocument, checkResponse } = await publishedApiOf(url, options);
 
   const send = async (path: string, init: RequestInit): Promise<TestResponse> => {
     const response = await fetch(`${url}${path}`, init);
@@ -150,13 +148,23 @@ type CheckedResponse = { readonly status: number; readonly type: string; readonl
 
 type ResponseCheck = (method: string, path: string, response: CheckedResponse) => void;
 
-/** By the text of openapi.json. Most servers of a process have the same document. */
-const responseChecks = new Map<string, ResponseCheck>();
+type CheckedApi = { readonly apiDocument: PublishedApi; readonly checkResponse: ResponseCheck };
 
-function responseCheckOf(apiJson: string): ResponseCheck {
-  const check = responseChecks.get(apiJson) ?? createResponseCheck(JSON.parse(apiJson));
-  responseChecks.set(apiJson, check);
-  return check;
+/** By what the document depends on besides the code. To make it takes longer than to start the server. */
+const publishedApis = new Map<string, CheckedApi>();
+
+async function publishedApiOf(
+  url: string,
+  { version, publicUrl }: Pick<TestServerOptions, "version" | "publicUrl">,
+): Promise<CheckedApi> {
+  const key = JSON.stringify([version, publicUrl]);
+  const known = publishedApis.get(key);
+  if (known !== undefined) return known;
+  const response = await fetch(`${url}/openapi.json`);
+  const apiDocument = (await response.json()) as PublishedApi;
+  const api = { apiDocument, checkResponse: createResponseCheck(apiDocument) };
+  publishedApis.set(key, api);
+  return api;
 }
 
 /** Fails the test when an answer does not match openapi.json. */

@@ -32,7 +32,7 @@ export function compareShown(
 ): readonly string[] {
   const { server } = shown;
   const unexplained = shown.problems.filter(({ code }) => !explained.includes(code));
-  // A notification that waits is no problem of a process, so it stands in no list of problems.
+  // A waiting notification makes /readyz degraded, but is not in its list of problems.
   const isWaitExplained =
     explained.includes("deliveries-stuck") &&
     shown.readiness.startsWith("degraded: A notification has waited");
@@ -115,7 +115,7 @@ export function compareMails(
   ];
 }
 
-/** False if nothing is left. */
+/** Takes one refusal from the number that is left for this recipient. False if none is left. */
 function takeOne(left: Record<string, number>, name: string): boolean {
   const count = left[name] ?? 0;
   if (count === 0) return false;
@@ -146,7 +146,7 @@ function countCopies(mails: readonly ArrivedMail[]): ReadonlyMap<string, number>
   return copies;
 }
 
-/** The mails that arrived more often than once, as a number for the report. */
+/** How many mails were repeats of an earlier one, for the report. */
 export function countRepeats(mails: readonly ArrivedMail[]): number {
   return [...countCopies(mails).values()].reduce((sum, count) => sum + count - 1, 0);
 }

@@ -23,7 +23,7 @@ export type ManagedProcess = {
   kill(): Promise<void>;
   pause(): void;
   resume(): void;
-  /** Asks the process to end. Returns what went wrong, or null. */
+  /** Sends SIGTERM and waits for the end. Returns what went wrong, or null. */
   stop(): Promise<string | null>;
   isAlive(): boolean;
 };
@@ -41,7 +41,7 @@ const RESTART_DELAY_MS = 500;
 /** The product itself gives up after 10 s; the machine may be loaded. */
 const STOP_LIMIT_MS = 45_000;
 const START_LIMIT_MS = 300_000;
-const MAX_LAST_LINE = 300;
+const MAX_LAST_LINE_CHARS = 300;
 
 /** Runs a program of the product as a supervisor does: it starts the program again when it ends. */
 export function manageProcess(options: ManagedProcessOptions): ManagedProcess {
@@ -56,7 +56,7 @@ export function manageProcess(options: ManagedProcessOptions): ManagedProcess {
     log.write(data);
     const text = data.toString();
     if (/"msg":"(worker|server) started"/.test(text)) hasStarted = true;
-    lastLine = (text.trim().split("\n").at(-1) ?? "").slice(0, MAX_LAST_LINE);
+    lastLine = (text.trim().split("\n").at(-1) ?? "").slice(0, MAX_LAST_LINE_CHARS);
   }
 
   function start(): void {

@@ -28,7 +28,9 @@ export type Shown = {
   /** The status of `/readyz` and its reason. */
   readonly readiness: string;
   readonly problems: readonly ShownProblem[];
+  /** 0 if no worker has polled yet. */
   readonly lastPollAt: number;
+  /** By `eventKey`. */
   readonly events: Readonly<Record<string, number>>;
   /** By job. */
   readonly conditions: Readonly<Record<string, string>>;

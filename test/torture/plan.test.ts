@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FAULT_GROUPS, FAULT_KIND_NAMES, traitsOf } from "./fault-kinds.ts";
-import { losesData, planFaults } from "./plan.ts";
+import { losesData, pickByVariant, planFaults } from "./plan.ts";
 
 const LENGTH_MS = 20_000;
 const OPTIONS = { lengthMs: LENGTH_MS, form: "standalone" } as const;
@@ -55,6 +55,13 @@ test("a plan contains no fault of a kind that cannot be produced on this machine
     planFaults(seed, { ...OPTIONS, without }).faults.map(({ kind }) => kind),
   ).flat();
   expect(kinds.filter((kind) => without.some((name) => name === kind))).toEqual([]);
+});
+
+test("every variant of a fault chooses an element, and each element is chosen", () => {
+  const variants = Array.from({ length: 10 }, (_, n) => n / 10);
+  const chosen = variants.map((variant) => pickByVariant(["a", "b", "c"], variant));
+  expect(chosen.join("")).toBe("aaaabbbccc");
+  expect(pickByVariant([], 0.5)).toBeUndefined();
 });
 
 test("a paused Redis loses confirmed data only if a replica takes over", () => {

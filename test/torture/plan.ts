@@ -14,9 +14,14 @@ export type Fault = {
   readonly target: string;
   readonly beginsAtMs: number;
   readonly endsAtMs: number;
-  /** 0 <= n < 1, for what the kind still has to choose. */
+  /** 0 <= n < 1, for what the fault chooses when it begins; see `pickByVariant`. */
   readonly variant: number;
 };
+
+/** The element that a fault with this variant chooses; undefined only if there are none. */
+export function pickByVariant<T>(elements: readonly T[], variant: number): T | undefined {
+  return elements[Math.floor(variant * elements.length)];
+}
 
 export type Plan = {
   readonly seed: number;
@@ -36,9 +41,9 @@ export type PlanOptions = {
 
 const MIN_FAULTS = 9;
 const MAX_FAULTS = 16;
-/** Time between the end of a fault and the begin of the next one on the same target. */
+/** Shortest time between the end of a fault and the beginning of the next one on the same target. */
 const GAP_MS = 400;
-/** A fault that finds no free time is left out, so a plan may have fewer faults than drawn. */
+/** After this many draws without a free time the fault is left out, so a plan may have fewer faults than MIN_FAULTS. */
 const MAX_TRIES = 20;
 
 /** Draws the faults of a run from its seed. The same seed always gives the same plan. */
@@ -57,13 +62,14 @@ export function planFaults(seed: number, { lengthMs, form, without = [] }: PlanO
   return { seed, form, faults: faults.toSorted((a, b) => a.beginsAtMs - b.beginsAtMs) };
 }
 
+/** True if a fault of the plan makes Redis lose data that it has confirmed. */
 export const losesData = ({ form, faults }: Plan): boolean =>
   faults.some(({ kind }) => traitsOf(kind).losesDataIn?.includes(form) === true);
 
-/** The problems that the product shows for some time because of what really happened. */
+/** Codes of the problems that the product rightly shows for some time because of the faults of the plan. */
 export function explainedProblems(plan: Plan): readonly string[] {
   return [
-    // At its end, each run pauses both workers in turn. A paused process finds that it did not respond.
+    // At its end, each run pauses both workers in turn. After a pause, the process reports that it did not respond.
     "event-loop-blocked",
     ...(losesData(plan) ? ["redis-data-lost"] : []),
     ...(plan.faults.some(({ kind }) => kind === "clock wrong") ? ["clock-jumped"] : []),

@@ -25,23 +25,24 @@ type Poison = {
 
 const AS_WRITTEN = { action: "create", status: "success" };
 
-/** Adds a property at the beginning of the row. */
-const withProperty = (text: string) => (json: string) => json.replace("{", () => `{${text},`);
+/** Adds properties, given as JSON text, at the beginning of the row. */
+const withProperties = (text: string) => (json: string) => json.replace("{", () => `{${text},`);
+/** Replaces the value of a property by JSON text. */
 const withValue = (key: string, value: string) => (json: string) =>
   json.replace(new RegExp(`"${key}":("[^"]*"|\\[\\]|\\d+)`), () => `"${key}":${value}`);
 
 const POISONS = {
   "10 MB text": {
-    edit: withProperty(`"additionalNote":"${"n".repeat(HUGE_TEXT_CHARACTERS)}"`),
+    edit: withProperties(`"additionalNote":"${"n".repeat(HUGE_TEXT_CHARACTERS)}"`),
     counted: AS_WRITTEN,
   },
   "two rows of 10 MB": {
-    edit: withProperty(`"additionalNote":"${"n".repeat(HUGE_TEXT_CHARACTERS)}"`),
+    edit: withProperties(`"additionalNote":"${"n".repeat(HUGE_TEXT_CHARACTERS)}"`),
     counted: AS_WRITTEN,
     copies: 2,
   },
   "deep nesting": {
-    edit: withProperty(`"nested":${"[".repeat(DEEP_LEVELS)}${"]".repeat(DEEP_LEVELS)}`),
+    edit: withProperties(`"nested":${"[".repeat(DEEP_LEVELS)}${"]".repeat(DEEP_LEVELS)}`),
     counted: AS_WRITTEN,
   },
   "lone surrogates": {
@@ -49,7 +50,7 @@ const POISONS = {
     counted: AS_WRITTEN,
   },
   __proto__: {
-    edit: withProperty('"__proto__":{"status":"failure","jobId":"polluted"},"constructor":null'),
+    edit: withProperties('"__proto__":{"status":"failure","jobId":"polluted"},"constructor":null'),
     counted: AS_WRITTEN,
   },
   "year 0": { edit: withValue("activityDateTime", '"0000-01-01T00:00:00Z"'), counted: null },
@@ -70,12 +71,12 @@ const POISONS = {
     counted: { action: "other", status: "unknown" },
   },
   "duplicate keys": {
-    edit: withProperty('"provisioningAction":"delete","activityDateTime":"2001-01-01T00:00:00Z"'),
+    edit: withProperties('"provisioningAction":"delete","activityDateTime":"2001-01-01T00:00:00Z"'),
     counted: AS_WRITTEN,
   },
   "the same row three times": { edit: (json) => json, counted: AS_WRITTEN, copies: 3 },
-  "wrong types": {
-    edit: withProperty('"extra":1e400,"more":[[{}]]'),
+  "unknown properties": {
+    edit: withProperties('"extra":1e400,"more":[[{}]]'),
     counted: AS_WRITTEN,
   },
 } as const satisfies Readonly<Record<string, Poison>>;
@@ -97,7 +98,7 @@ export function poisonedRows(
       const isRepeated = name === "the same row three times";
       const id = `poisoned-${index}-${isRepeated ? 0 : copy}`;
       const facts = { id, at, cycleAt: at, job, person: index, sourceId, ...AS_WRITTEN };
-      const isCounted = poison.counted !== null && !(isRepeated && copy > 0);
+      const isLeftOut = poison.counted === null || (isRepeated && copy > 0);
       return {
         id: `${id}-${copy}`,
         tenant: job.tenant,
@@ -105,7 +106,7 @@ export function poisonedRows(
         at,
         visibleAt: at,
         json: () => poison.edit(JSON.stringify(ordinaryRow(facts))),
-        counted: isCounted && poison.counted !== null ? { ...poison.counted, sourceId } : null,
+        counted: isLeftOut ? null : { ...poison.counted, sourceId },
       };
     });
   });

@@ -1,14 +1,14 @@
 import { PROCESSES, type ProcessName } from "./fault-kinds.ts";
 import type { ManagedProcess } from "./managed-process.ts";
-import type { Fault } from "./plan.ts";
+import { type Fault, pickByVariant } from "./plan.ts";
 import type { Performer, RunningSystem } from "./running-system.ts";
 
-/** Real seconds. At the speed of a run, 60 s are hours of simulated time. */
+/** Real seconds. At the speed of a run, 60 s are three hours of simulated time. */
 const CLOCK_OFFSETS_SECONDS = [-60, -8, 8, 60, 480];
 
-/** By how many real seconds the clock of a fault is wrong. */
+/** By how many real seconds a fault moves the clock; negative: into the past. */
 export const clockOffset = ({ variant }: Pick<Fault, "variant">): number =>
-  CLOCK_OFFSETS_SECONDS[Math.floor(variant * CLOCK_OFFSETS_SECONDS.length)] ?? 0;
+  pickByVariant(CLOCK_OFFSETS_SECONDS, variant) ?? 0;
 
 const processOf = (system: RunningSystem, target: string): ManagedProcess => {
   const found = system.processes.get(target as ProcessName);

@@ -1,4 +1,5 @@
 import type { RedisProcess } from "../redis-forms/redis-process.ts";
+import { pickByVariant } from "./plan.ts";
 import type { Performer } from "./running-system.ts";
 import { findMasters, rememberState, type TortureRedis } from "./torture-redis.ts";
 
@@ -10,12 +11,12 @@ const cliOnAll = async (nodes: readonly RedisProcess[], ...command: readonly str
 };
 
 function pickNode<T>(nodes: readonly T[], variant: number): T {
-  const node = nodes[Math.floor(variant * nodes.length)];
+  const node = pickByVariant(nodes, variant);
   if (node === undefined) throw new Error("there is no such Redis process");
   return node;
 }
 
-/** Sets an option of every node. The returned function sets it back. */
+/** Sets an option of every node to `during`. The returned function sets it to `after`. */
 async function setOption(
   { nodes }: TortureRedis,
   name: string,

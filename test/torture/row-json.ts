@@ -4,11 +4,14 @@ import type { WorldJob } from "./world-types.ts";
 export type RowFactsOfJob = {
   readonly id: string;
   readonly at: number;
+  /** The time at which the cycle of the row began. */
   readonly cycleAt: number;
   readonly job: Pick<WorldJob, "id" | "application">;
+  /** Number of the person, for the name. */
   readonly person: number;
   readonly action: string;
   readonly status: string;
+  /** The id of the person in Entra. */
   readonly sourceId: string;
 };
 

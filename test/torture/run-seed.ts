@@ -29,7 +29,7 @@ export type RunReport = {
   readonly redis: string;
   readonly ok: boolean;
   readonly seconds: number;
-  /** From the end of the last fault until everything was right. */
+  /** From the end of the last fault until everything was right, or until the run gave up. */
   readonly settledAfterSeconds: number;
   readonly faults: readonly string[];
   readonly events: number;
@@ -38,7 +38,7 @@ export type RunReport = {
   readonly problems: readonly string[];
 };
 
-/** Simulated seconds in one real second: a run of a minute is three hours. */
+/** Simulated seconds in one real second, so that a run of a minute plays three hours. */
 const SPEED = 180;
 const FAULTS_LAST_MS = 22_000;
 const SETTLE_LIMIT_MS = 300_000;
@@ -145,7 +145,7 @@ async function checkEachWorker(system: StartedSystem): Promise<readonly string[]
   return problems;
 }
 
-/** A process may end while it starts, because Redis may be away then; a supervisor starts it again. */
+/** A process may end while it starts, because Redis may be down then; a supervisor starts it again. */
 const isProblem = ({ wasStarted }: UnexpectedExit): boolean => wasStarted;
 
 const exitText = ({ process, code, signal, lastLine }: UnexpectedExit): string =>

@@ -13,7 +13,7 @@ export type RunningSystem = {
   readonly mailbox: Mailbox;
   /** Moves the clock of one process by so many real seconds. */
   setClockOffset(process: ProcessName, seconds: number): Promise<void>;
-  /** By recipient: how often the mail server may refuse it for good. */
+  /** By recipient: for how many mails the faults let the mail server refuse the recipient for good. */
   readonly permanentRefusals: Record<string, number>;
 };
 

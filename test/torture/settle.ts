@@ -70,7 +70,10 @@ export const toArrivedMail = ({
   recipients: envelope.to,
 });
 
-/** Waits until the worker has polled again. Returns what went wrong, or null. */
+/**
+ * Waits until a worker has polled again. Returns null, or the problem if none did within the limit. `situation` is the
+ * beginning of its text.
+ */
 export async function waitForNextPoll(
   { serverUrls }: Pick<StartedSystem, "serverUrls">,
   situation: string,

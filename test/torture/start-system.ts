@@ -33,12 +33,12 @@ export type StartedSystem = RunningSystem & {
   close(): Promise<void>;
 };
 
-/** The folder in which npm starts scripts and tests is the root of the project. */
+/** npm starts scripts and tests in the root folder of the project. */
 const DIST = resolve("dist");
 /** The app registration of Steadystate, in each tenant. */
 const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
 const SECRET = "torture-secret";
-/** More pages, so that a fault more often hits the middle of a window. */
+/** So few that a window has several pages: then a fault more often begins in the middle of a window. */
 const MAX_PAGE_ROWS = 200;
 
 /** Starts Redis, Graph, the mail server, two workers and two servers. */

@@ -1,24 +1,26 @@
+import { pickByVariant } from "./plan.ts";
 import { KEY_PREFIX, type Performer } from "./running-system.ts";
 import { scanKeys, type TortureRedis } from "./torture-redis.ts";
 
 type Admin = TortureRedis["admin"];
 
-// Changes what is stored, as a rollback from a newer version, a failover or a mistake leaves it.
+// Faults after which Redis contains what a rollback from a newer version, a failover or a mistake can leave there.
 
-const ENDS_AT_ONCE = async () => {};
+/** The function that ends a fault, for a fault that has ended already. */
+const ALREADY_ENDED = async () => {};
 
-/** The stored form of each kind of record: the middle of its key, and the lists that name it. */
+/** For each kind of record: the letter in its key, and the letters in the keys of the lists that name it. */
 const RECORDS = {
-  incident: { part: "i", lists: ["t", "o"] },
-  notification: { part: "n", lists: ["l", "w"] },
+  incident: { letter: "i", lists: ["t", "o"] },
+  notification: { letter: "n", lists: ["l", "w"] },
 } as const;
 
 export const STORED_DATA_FAULTS = {
   "records from a newer version": async ({ redis }, { target, variant }) => {
-    const { part, lists } = RECORDS[target as keyof typeof RECORDS];
-    const copied = await pickKey(redis.admin, `${KEY_PREFIX}:{incidents}:${part}:*`, variant);
-    if (copied === null) return ENDS_AT_ONCE;
-    const id = copied.slice(copied.indexOf(`:${part}:`) + 3);
+    const { letter, lists } = RECORDS[target as keyof typeof RECORDS];
+    const copied = await pickKey(redis.admin, `${KEY_PREFIX}:{incidents}:${letter}:*`, variant);
+    if (copied === null) return ALREADY_ENDED;
+    const id = copied.slice(copied.indexOf(`:${letter}:`) + 3);
     const newerId = `${id}-newer`;
     const newerKey = copied.replace(id, () => newerId);
     await redis.admin.set(newerKey, asNewerVersion((await redis.admin.get(copied)) ?? "{}"));
@@ -31,14 +33,14 @@ export const STORED_DATA_FAULTS = {
   "open incident lost": async ({ redis }, { variant }) => {
     const openIds = await pickKey(redis.admin, `${KEY_PREFIX}:{incidents}:s:*`, variant);
     const ids = openIds === null ? [] : await redis.admin.hvals(openIds);
-    const id = ids[variant % Math.max(1, ids.length)];
+    const id = pickByVariant(ids, variant);
     if (id !== undefined) await redis.admin.del(`${KEY_PREFIX}:{incidents}:i:${id}`);
-    return ENDS_AT_ONCE;
+    return ALREADY_ENDED;
   },
   "schedules lost": async ({ redis }) => {
     const keys = await scanKeys(redis.admin, `{${KEY_PREFIX}-bull}:scheduled-task:*`);
     for (const key of keys) await redis.admin.del(key);
-    return ENDS_AT_ONCE;
+    return ALREADY_ENDED;
   },
 } as const satisfies Readonly<Record<string, Performer>>;
 
@@ -65,8 +67,8 @@ async function addBesideId(
   { id, newerId }: { readonly id: string; readonly newerId: string },
 ): Promise<readonly string[]> {
   const changed: string[] = [];
-  for (const part of lists) {
-    for (const key of await scanKeys(admin, `${KEY_PREFIX}:{incidents}:${part}*`)) {
+  for (const letter of lists) {
+    for (const key of await scanKeys(admin, `${KEY_PREFIX}:{incidents}:${letter}*`)) {
       if ((await admin.type(key)) !== "zset") continue;
       const score = await admin.zscore(key, id);
       if (score === null) continue;
@@ -79,5 +81,5 @@ async function addBesideId(
 
 async function pickKey(admin: Admin, pattern: string, variant: number): Promise<string | null> {
   const keys = await scanKeys(admin, pattern);
-  return keys[Math.floor(variant * keys.length)] ?? null;
+  return pickByVariant(keys, variant) ?? null;
 }

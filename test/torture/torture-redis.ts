@@ -3,7 +3,7 @@ import { cp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Cluster, Redis } from "ioredis";
-import { freePorts } from "../free-ports.ts";
+import { findFreePorts } from "../free-ports.ts";
 import { startRedisForm } from "../redis-forms/redis-forms.ts";
 import { type RedisProcess, startRedisProcess } from "../redis-forms/redis-process.ts";
 
@@ -47,7 +47,7 @@ export async function startTortureRedis(form: TortureForm): Promise<TortureRedis
 
 /** A Redis that keeps what it has confirmed, even when it is killed. */
 async function startStandalone() {
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await findFreePorts(1);
   const node = await startRedisProcess({
     port,
     folder: mkdtempSync(join(tmpdir(), "steadystate-torture-redis-")),

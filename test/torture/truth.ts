@@ -3,10 +3,11 @@ import type { JobRole, World } from "./world-types.ts";
 
 /** What the product must show once a run has settled. */
 export type Truth = {
-  /** Number of rows by tenant, job, action and status. */
+  /** Number of rows by `eventKey`: job, action and status. */
   readonly events: Readonly<Record<string, number>>;
   /** By job. */
   readonly conditions: Readonly<Record<string, string>>;
+  /** By job. */
   readonly failingObjects: Readonly<Record<string, number>>;
   /** By tenant. */
   readonly people: Readonly<Record<string, number>>;
@@ -29,7 +30,7 @@ const NOTIFIED_ROLES: readonly JobRole[] = ["failing", "quarantined", "stopped"]
 export const eventKey = (syncJob: string, action: string, status: string): string =>
   `${syncJob} ${action} ${status}`;
 
-/** The truth after every row has become visible. */
+/** What is true after every row has become visible. */
 export function truthOf({ tenants, jobs, rows }: World): Truth {
   const counted = rows.filter((row) => row.counted !== null);
   const events: Record<string, number> = {};

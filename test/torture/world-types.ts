@@ -15,7 +15,7 @@ export type WorldJob = {
   readonly tenant: string;
   readonly application: { readonly id: string; readonly displayName: string };
   readonly role: JobRole;
-  /** The first cycle of a day begins this long after midnight. */
+  /** A cycle begins this long after midnight UTC, and at each multiple of CYCLE_INTERVAL_MS before and after. */
   readonly cycleOffsetMs: number;
   /** Null if the job is never in quarantine. */
   readonly quarantinedFrom: number | null;

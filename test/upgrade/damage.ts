@@ -96,7 +96,8 @@ export async function writeValue(redis: Redis, stored: StoredValue, value: Buffe
 export type KeyDumps = readonly {
   readonly key: string;
   readonly dump: Buffer;
-  readonly ttl: number;
+  /** Remaining lifetime in milliseconds; 0: the key has no end. */
+  readonly ttlMs: number;
 }[];
 
 export async function dumpAllKeys(redis: Redis): Promise<KeyDumps> {
@@ -105,12 +106,12 @@ export async function dumpAllKeys(redis: Redis): Promise<KeyDumps> {
     keys.map(async (key) => ({
       key,
       dump: (await redis.dumpBuffer(key)) as Buffer,
-      ttl: Math.max(0, await redis.pttl(key)),
+      ttlMs: Math.max(0, await redis.pttl(key)),
     })),
   );
 }
 
 export async function restoreAllKeys(redis: Redis, dumps: KeyDumps): Promise<void> {
   await redis.flushall();
-  await Promise.all(dumps.map(({ key, dump, ttl }) => redis.restore(key, ttl, dump)));
+  await Promise.all(dumps.map(({ key, dump, ttlMs }) => redis.restore(key, ttlMs, dump)));
 }

@@ -18,9 +18,10 @@ const MINUTE = 60_000;
 /** `ALL_DAMAGES=1` damages a value of each kind of key in every way. */
 const hasAllDamages = process.env["ALL_DAMAGES"] === "1";
 
-/** Lists, with the number of items that one damaged record may take away. */
+/** Lists that may lose one item because of one damaged record. */
 const LISTS = ["/jobs", "/incidents", "/notifications", "/targets", "/tenants"] as const;
 
+/** The number of items in the answer of each path; 0 for an answer that is no list. */
 type Shown = Readonly<Record<string, number>>;
 
 async function countShown({ server }: PlayedCase, paths: readonly string[]): Promise<Shown> {
@@ -36,6 +37,7 @@ async function countShown({ server }: PlayedCase, paths: readonly string[]): Pro
   return counts;
 }
 
+/** Further routes, with the ids of the played tenant. A list among them may lose any number of items. */
 async function morePaths({ api }: PlayedCase): Promise<readonly string[]> {
   const { items: jobs } = await api("/jobs");
   const { items: persons } = await api("/identities?query=a");
@@ -53,7 +55,10 @@ async function morePaths({ api }: PlayedCase): Promise<readonly string[]> {
   ];
 }
 
-/** `J:u`, `T:n` and so on: the keys of one kind have the same layout. */
+/**
+ * The kind of a key, such as `J:u` (of a job), `T:n` (of a tenant) or `incidents:i`: its hash tag and its letter. All
+ * keys of a kind have the same layout (`store/redis/keys.ts`).
+ */
 function kindOf(key: string): string {
   const [, tag = "", letter = ""] = /\{([^}]*)\}:?(\w?)/.exec(key) ?? [];
   const kind = tag.includes(":") ? "J" : tag.length === 8 ? "T" : tag;
@@ -61,6 +66,7 @@ function kindOf(key: string): string {
   return `${kind}:${letter}${hasOutcome ? ":n" : ""}`;
 }
 
+/** Returns whether a mail was sent. */
 async function check(played: PlayedCase, before: Shown, paths: readonly string[]) {
   const after = await countShown(played, paths);
   for (const list of LISTS) {
@@ -74,7 +80,7 @@ async function check(played: PlayedCase, before: Shown, paths: readonly string[]
   return played.mails().length > 0;
 }
 
-/** One mail waits for its next attempt; each run must send it. */
+/** Makes the next attempt of a waiting mail due, so that each run must send it. */
 async function makeWaitingDue({ store: { incidents }, clock }: PlayedCase): Promise<void> {
   const [waiting] = await incidents.waitingNotifications(1);
   if (waiting === undefined) throw new Error("no notification waits");

@@ -9,6 +9,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const POLL_MS = 20 * MINUTE;
 
+/** By what the mail server does with their mails. */
 const RECIPIENTS = {
   accepts: "oncall@fabrikam.example",
   refuses: "left@fabrikam.example",

@@ -12,7 +12,7 @@ export type Contents = {
   readonly incidents: readonly Row[];
   readonly notifications: readonly Row[];
   readonly targets: readonly Row[];
-  /** The lines of the counters of log rows in `/metrics`. */
+  /** The lines of `/metrics` with the counters of log rows, as 0.2.0 wrote them. */
   readonly counters: readonly string[];
 };
 

@@ -15,7 +15,7 @@ export type RedisWithData = {
   readonly client: Redis;
 };
 
-/** Starts a Redis server with the data of an RDB file; null: empty. It stops after the test. */
+/** Starts a Redis server with the data of an RDB file, or an empty one for null. It stops after the test. */
 export async function startRedisWithData(rdbFile: string | null): Promise<RedisWithData> {
   const directory = mkdtempSync(join(tmpdir(), "steadystate-dump-"));
   if (rdbFile !== null) copyFileSync(rdbFile, join(directory, DUMP_FILE));

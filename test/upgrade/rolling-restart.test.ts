@@ -10,7 +10,7 @@ import { exitCodeOf, startProgram } from "../stop-signal.ts";
 import { type RedisWithData, startRedisWithData } from "./redis-with-data.ts";
 import { RELEASES, type Release } from "./releases.ts";
 
-/** Nothing listens there: the worker of these tests cannot read the tenant. */
+/** Nothing listens there, so the worker of these tests cannot read the tenant, and the stored data stay as they are. */
 const CLOSED_PORT = "https://127.0.0.1:9";
 const LIMIT = { timeout: 60_000, interval: 50 };
 

@@ -39,7 +39,7 @@ async function openRelease({ rdbFile, recordedAt, contents: recorded }: Release)
   };
 }
 
-/** Only the cycles that the release listed: later versions list those before them too. */
+/** The shown contents with only the cycles that the release listed, because later versions also list older ones. */
 function withCyclesOf(recorded: Contents, shown: Contents): Contents {
   const cycles = Object.entries(shown.cycles).map(([jobId, rows]) => {
     const listed = new Set(recorded.cycles[jobId]?.map(({ cycleId }) => cycleId));
@@ -59,7 +59,7 @@ async function openStore(
   return store;
 }
 
-/** The first word of every JSON record, which is the version of the data. */
+/** The different first words of all JSON records. The first word of a record is the version of its data. */
 async function versionsOfRecords({ client }: RedisWithData): Promise<readonly string[]> {
   const texts: string[] = [];
   for (const key of await client.keys("steadystate:*")) {

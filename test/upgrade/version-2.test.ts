@@ -37,8 +37,13 @@ test("a mail that version 2 has stored and not sent is sent with all its text, i
   const redis = openTestRedisClient();
   const id = "contoso~job~1.1.0";
   const record = {
-    ...{ id, incidentId: "contoso~job~1", reason: "worsened", createdAt: NOW },
-    ...{ subject: "QUARANTINED: 8x8 (contoso)", text: TEXT, html: "<p>In quarantine.</p>" },
+    id,
+    incidentId: "contoso~job~1",
+    reason: "worsened",
+    createdAt: NOW,
+    subject: "QUARANTINED: 8x8 (contoso)",
+    text: TEXT,
+    html: "<p>In quarantine.</p>",
     messageId: "<contoso~job~1.1.0@contoso.example>",
     inReplyTo: "<contoso~job~1.0.0@contoso.example>",
     deliveries: [newDelivery(ADDRESS, NOW)],

@@ -12,7 +12,7 @@ export type ShownNotification = {
 export type MailCheck = {
   /** Recipients who never got a notification. */
   readonly lost: readonly string[];
-  /** How often a recipient got a mail again, with the same Message-ID. */
+  /** The largest number of times that a recipient got a mail again, with the same Message-ID. */
   readonly repeats: number;
   readonly problems: readonly string[];
 };
@@ -56,7 +56,7 @@ function countCopies(
     received.filter((copy) => copy === `${messageId} ${recipient}`).length;
 }
 
-/** A mail that was sent again with another Message-ID is one of them. */
+/** The mails of no notification. A mail that was sent again with another Message-ID is one of them. */
 function unknownMails(
   notifications: readonly ShownNotification[],
   mails: readonly ReceivedMail[],

@@ -2,13 +2,13 @@ import pMap from "p-map";
 import { expect, test } from "vitest";
 import { type CrashReport, countSteps, runCrash, type Victim } from "./run-crash.ts";
 
-// `npm run torture:crashes` plays 100 runs: CRASH_RUNS is their number, CRASH_VICTIM is `worker` or
-// `redis`. Without CRASH_RUNS a few steps are played.
+// Each run kills the worker, or Redis, at one step. `npm run torture:crashes` plays 100 runs: CRASH_RUNS is their
+// number, CRASH_VICTIM is `worker` or `redis`. Without CRASH_RUNS a run is played for each of FEW_STEPS.
 
 const FEW_STEPS = [1, 6, 12, 18, 24];
 const runs = Number(process.env["CRASH_RUNS"] ?? FEW_STEPS.length);
 const victim: Victim = process.env["CRASH_VICTIM"] === "redis" ? "redis" : "worker";
-/** A run mostly waits: for the lease of the killed worker. */
+/** A run mostly waits for the lease of the killed worker to end. */
 const RUNS_AT_ONCE = 5;
 
 test(`${runs} runs, each of which kills the ${victim} at a different step of sending a mail, lose no recipient and repeat a mail at most once`, async () => {

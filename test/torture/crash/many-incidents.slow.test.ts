@@ -90,6 +90,8 @@ test(`two workers send each notification about ${JOB_COUNT} incidents exactly on
   product.startWorker();
   const notifications = await waitUntilNotified(product);
   expect(checkMails(notifications, product.mails(), NOBODY)).toEqual({
-    ...{ lost: [], repeats: 0, problems: [] },
+    lost: [],
+    repeats: 0,
+    problems: [],
   });
 });

@@ -24,17 +24,17 @@ export type CrashReport = MailCheck & {
 };
 
 const ACCEPTED = "oncall@contoso.example";
-/** Asked to come again once, as with greylisting. */
+/** The mail server refuses this recipient once for a while, as with greylisting. */
 const GREYLISTED = "iam@contoso.example";
 const REFUSED = "former@contoso.example";
 /** One minute of product time per second. */
 const SPEED = 60;
-/** Real time is short in a run, so the product's clock goes on by this much after a crash. */
+/** By this much the clock of the worker that starts after a crash is ahead, so that a run need not wait for retries. */
 const AFTER_CRASH_MS = 4 * 3_600_000;
 /** Far above what a run needs: a worker takes over a lease after 15 s, and an attempt waits 2 minutes. */
 const LIMIT_MS = 4 * 60_000;
 
-/** What reads or writes a notification, and every change of an incident, but no check whether one is due. */
+/** Steps are reads and writes of a notification and changes of an incident, but not the reads of what is due. */
 const REDIS_STEPS: StepFilter = {
   isStart: (data) => data.includes("{incidents}:i:"),
   isStep: (data) => /\{incidents\}:n:|evalsha.*\{incidents\}/is.test(data.toString("latin1")),
@@ -76,7 +76,10 @@ export async function runCrash(victim: Victim, step: number): Promise<CrashRepor
     }
     const notifications = await waitUntilSent(system);
     return {
-      ...{ victim, step, stoppedAt: system.tap.stoppedAt(), notifications: notifications.length },
+      victim,
+      step,
+      stoppedAt: system.tap.stoppedAt(),
+      notifications: notifications.length,
       ...checkMails(notifications, system.product.mails(), REFUSED),
     };
   } finally {
@@ -88,7 +91,7 @@ type CrashSystem = {
   readonly product: RunningProduct;
   readonly redis: RedisProcess;
   readonly tap: WireTap;
-  /** Starts a worker whose clock is ahead by so much. */
+  /** Starts a worker whose clock is ahead of the server's by this much. */
   startWorker(aheadMs: number): RunningProduct["server"]["process"];
   stop(): Promise<void>;
 };
@@ -142,7 +145,7 @@ function portOf(url: string): number {
   return Number(new URL(url).port);
 }
 
-/** Waits until there is a notification and no recipient waits, for as long as nothing changes. */
+/** Waits until there is a notification, no recipient waits, and nothing has changed for four checks. */
 async function waitUntilSent({ product }: CrashSystem): Promise<readonly ShownNotification[]> {
   const limit = Date.now() + LIMIT_MS;
   let quietChecks = 0;

@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** Which of the data that passes is a step of the run. */
+/** Decides which chunks of data between the worker and a server are steps of the run. */
 export type StepFilter = {
   /** The first step is data of the worker that this function accepts. */
   readonly isStart: (data: Buffer) => boolean;
@@ -9,8 +9,8 @@ export type StepFilter = {
 };
 
 /**
- * Stands between a worker and its servers, and counts the steps. At a chosen step it calls a function,
- * and may stop all data, also this step, until `resume`.
+ * A proxy between a worker and its servers that counts the steps. At a chosen step it calls a function,
+ * and may stop all data, including this step, until `resume`.
  */
 export type WireTap = {
   /** Returns the port of a new proxy to a port of this machine. */

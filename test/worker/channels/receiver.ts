@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { onTestFinished } from "vitest";
+import { closeAfterTests } from "../../shared-by-tests.ts";
 
 type ReceivedRequest = {
   readonly method: string;
@@ -45,7 +45,7 @@ export async function startReceiver(respond: Respond = () => ({ status: 202 })) 
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
   const { port } = server.address() as AddressInfo;
-  onTestFinished(() => {
+  closeAfterTests(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import { CASE_START, isoTime, job, PERSON, row, scimReason } from "./graph-records.ts";
+import { CASE_START, isoTime, JOB, job, PERSON, row, scimReason } from "./graph-records.ts";
 import { CASE_TENANT, playCase } from "./play-case.ts";
-
-const JOB = "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 
 test("a quarantined job and a failed person in Graph reach the API, the metrics and the mail", async () => {
   const quarantine = {
