@@ -45,6 +45,7 @@ const CASES_OF_APP_OWNER: Readonly<Partial<Record<ExplanationId, (value: WrongVa
     "value-refused": ({ attribute, words }) =>
       attribute === null ||
       attribute === "userName" ||
+      attribute === "externalId" ||
       attribute === "userType" ||
       FIXED_LIST_TEXT.test(words),
     // The mapping decides what of an identifier the app gets.

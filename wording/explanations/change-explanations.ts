@@ -73,9 +73,12 @@ export const CHANGE_EXPLANATION_TEXTS = {
   "value-refused": {
     meaning: ({ attribute }) =>
       `The app refused ${valueName(attribute)}, or the form in which Entra sends it.`,
-    remedy: (owner, { isGroup }, attribute) =>
-      isGroup
+    remedy: (owner, { isGroup }, attribute) => {
+      if (attribute === "externalId")
+        return `${owner} compares externalId in the log row with what the app's message asks for, and maps externalId from another attribute that everyone has, under Provisioning → Attribute mapping; single sign-on must use the same values. If the message names a setting of the app, such as single sign-on, the app's admin sets it up there. If all is right, the app's owner sends the vendor the message.`;
+      return isGroup
         ? `${owner} compares the value in the log row with what the app's message asks for. If the app never accepts the name of this group, a directory admin renames the group in Entra, or the app's owner removes it from the assignments. If another value is wrong, it is corrected in Entra or in the attribute mapping. If all values are right, the app's owner sends the vendor the message.`
-        : `${owner} compares the value in the log row with what the app's message asks for.${attribute?.startsWith("emails") === true ? " If Entra sent no address, a directory admin fills in the person's address in Entra, or the app's owner adds its mapping." : ""} If the value is wrong, a directory admin corrects it in Entra; if the app never accepts this value, the app's owner ${attribute === "userName" ? "sends another user name, with an expression in the attribute mapping that applies to everyone and fits single sign-on" : "changes it or leaves it out in the attribute mapping"}. If the value and its mapping are right, the app's owner sends the vendor the message.`,
+        : `${owner} compares the value in the log row with what the app's message asks for.${attribute?.startsWith("emails") === true ? " If Entra sent no address, a directory admin fills in the person's address in Entra, or the app's owner adds its mapping." : ""} If the value is wrong, a directory admin corrects it in Entra; if the app never accepts this value, the app's owner ${attribute === "userName" ? "sends another user name, with an expression in the attribute mapping that applies to everyone and fits single sign-on" : "changes it or leaves it out in the attribute mapping"}. If the value and its mapping are right, the app's owner sends the vendor the message.`;
+    },
   },
 } as const satisfies Readonly<Record<string, ExplanationText>>;

@@ -42,6 +42,9 @@ const POLICY_RULES: readonly ErrorTextRule[] = [
   rule("account-protected", [
     /\b(?:unsupported|not (?:supported|allowed|permitted|possible)) (?:for|on|with|in) (?:the |an? |this )?(?:default|built-?in|system|dynamic|everyone) (?:groups?|teams?)\b/i,
   ]),
+  rule("managed-elsewhere", [
+    /\bexists?\b.{0,30}\b(?:cannot|can ?not|may not|must not) be (?:managed|changed|taken over|adopted|linked) (?:by|via|through|over) scim\b/i,
+  ]),
   rule(
     "app-policy-refuses",
     [

@@ -36,6 +36,7 @@ test.each`
   ${"403"} | ${"update group"} | ${"Not allowed on the built-in group"}                                                                   | ${"account-protected"}
   ${"400"} | ${"update group"} | ${"Error with operation 1:[Error adding user z25: Additional Roles : INVALID-VALUE]"}                    | ${"member-refused"}
   ${"400"} | ${"update user"}  | ${"Invalid PATCH path: 'displayName'"}                                                                   | ${"unknown-target-attribute"}
+  ${"409"} | ${"create user"}  | ${"A user with this email already exists and cannot be managed by SCIM"}                                 | ${"managed-elsewhere"}
 `("$status for $change: $words", ({ status, change, words, id }) => {
   expect(explainWords(status, change, words).id).toBe(id);
 });
@@ -71,4 +72,14 @@ test("a call that met another one passes by itself", () => {
   const words = "Concurrent modification, retry the request";
   const explanation = explainWords("503", "create user", words);
   expect(remedyText(explanation, { isActionDue: false })).toMatch(/^No action is needed at first/);
+});
+
+test("an externalId that the app refuses is changed by its mapping", () => {
+  const words =
+    "externalId must be a valid email address or (if there is a SAML IdP) a valid SAML NameID";
+  const explanation = explainWords("400", "create user", words);
+  expect(explanation).toMatchObject({ id: "value-refused", owner: "app owner" });
+  const remedy = remedyText(explanation, { isActionDue: true });
+  expect(remedy).toMatch(/maps externalId from another attribute/);
+  expect(remedy).not.toMatch(/corrects it in Entra/);
 });
