@@ -15,7 +15,7 @@ export type TestRedis = {
 
 /**
  * Starts a Redis server that listens only on a Unix socket. It reads `dump.rdb` of the directory if there is one, and
- * writes it only when it is told to. `stop` removes the directory.
+ * writes it only for the commands SAVE and BGSAVE. `stop` removes the directory.
  */
 export async function startTestRedis(
   directory = mkdtempSync(join(tmpdir(), "steadystate-redis-")),
