@@ -13,9 +13,13 @@ export type TestRedis = {
   stop(): Promise<void>;
 };
 
-/** Starts a Redis server that listens only on a Unix socket and writes no data file. */
-export async function startTestRedis(): Promise<TestRedis> {
-  const directory = mkdtempSync(join(tmpdir(), "steadystate-redis-"));
+/**
+ * Starts a Redis server that listens only on a Unix socket. It reads `dump.rdb` of the directory if there is one, and
+ * writes it only for the commands SAVE and BGSAVE. `stop` removes the directory.
+ */
+export async function startTestRedis(
+  directory = mkdtempSync(join(tmpdir(), "steadystate-redis-")),
+): Promise<TestRedis> {
   const socket = join(directory, "redis.sock");
   const server = spawn(
     "redis-server",

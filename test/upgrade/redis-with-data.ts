@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { onTestFinished } from "vitest";
+import { startTestRedis } from "../start-test-redis.ts";
 
 export const DUMP_FILE = "dump.rdb";
 
@@ -19,24 +18,12 @@ export type RedisWithData = {
 export async function startRedisWithData(rdbFile: string | null): Promise<RedisWithData> {
   const directory = mkdtempSync(join(tmpdir(), "steadystate-dump-"));
   if (rdbFile !== null) copyFileSync(rdbFile, join(directory, DUMP_FILE));
-  const socket = join(directory, "redis.sock");
-  const server = spawn(
-    "redis-server",
-    ["--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no"],
-    { stdio: "ignore", cwd: directory },
-  );
-  const exited = once(server, "exit");
-  const client = new Redis({ path: socket, maxRetriesPerRequest: null, retryStrategy: () => 20 });
+  const { socket, stop } = await startTestRedis(directory);
+  const client = new Redis({ path: socket, maxRetriesPerRequest: null });
   client.on("error", () => undefined);
   onTestFinished(async () => {
     client.disconnect();
-    server.kill();
-    await exited;
-    rmSync(directory, { recursive: true, force: true });
+    await stop();
   });
-  await Promise.race([
-    client.ping(),
-    exited.then(() => Promise.reject(new Error("redis-server did not start: is it installed?"))),
-  ]);
   return { url: `unix://${socket}`, directory, client };
 }
